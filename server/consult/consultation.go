@@ -1,0 +1,248 @@
+package consult
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/yousaid/yousaid/geo"
+)
+
+// ConsultationKind is what sort of matter the authority asks about.
+type ConsultationKind string
+
+// PlanningApplication is the first kind.
+const PlanningApplication ConsultationKind = "planning-application"
+
+// State is where a planning consultation stands in the statutory cycle.
+type State string
+
+// The states, in the order of a usual case.
+const (
+	Received      State = "received" // not public
+	NotValid      State = "invalid"  // not public
+	Validated     State = "validated"
+	Consulting    State = "consulting"
+	ClosedState   State = "closed" // the round is over; being weighed
+	Amended       State = "amended"
+	Reconsulting  State = "reconsulting"
+	Assessed      State = "assessed"
+	InCommittee   State = "in-committee"
+	Decided       State = "decided"
+	Appealed      State = "appealed"
+	AppealDecided State = "appeal-decided"
+	Withdrawn     State = "withdrawn"
+	CalledIn      State = "called-in"
+)
+
+// States lists every state in the order of a usual case.
+func States() []State {
+	return []State{Received, NotValid, Validated, Consulting, ClosedState, Amended, Reconsulting, Assessed, InCommittee,
+		Decided, Appealed, AppealDecided, Withdrawn, CalledIn}
+}
+
+// Public tells whether residents may know of a consultation in this state.
+func (s State) Public() bool { return s != "" && s != Received && s != NotValid }
+
+// Settled tells whether nothing can change any more, so that outcomes are due.
+func (s State) Settled() bool {
+	return s == Decided || s == Appealed || s == AppealDecided || s == Withdrawn
+}
+
+// legalMoves is the state machine of the English planning process (Development Management Procedure Order 2015).
+var legalMoves = map[State][]State{
+	Received:     {NotValid, Validated, Withdrawn},
+	NotValid:     {Validated, Withdrawn},
+	Validated:    {Consulting, Assessed, Withdrawn, CalledIn},
+	Consulting:   {ClosedState, Amended, Withdrawn, Appealed, CalledIn},
+	ClosedState:  {Amended, Assessed, Withdrawn, Appealed, CalledIn},
+	Amended:      {Reconsulting, ClosedState, Withdrawn, Appealed},
+	Reconsulting: {ClosedState, Amended, Withdrawn, Appealed, CalledIn},
+	Assessed:     {InCommittee, Decided, Amended, Withdrawn, Appealed, CalledIn},
+	InCommittee:  {Decided, Assessed, Withdrawn, Appealed, CalledIn},
+	CalledIn:     {Decided, Withdrawn},
+	Decided:      {Appealed},
+	Appealed:     {AppealDecided},
+}
+
+// NextStates lists the states a consultation may move to from s.
+func NextStates(s State) []State { return legalMoves[s] }
+
+// Influence says, before anybody comments, what a comment can still change.
+type Influence struct {
+	Fixed   string `json:"fixed"`   // what is settled and by what
+	Open    string `json:"open"`    // what can still change
+	Decider string `json:"decider"` // who decides
+	When    string `json:"when"`    // when, in words
+}
+
+// Consultation is a matter the authority asks about.
+type Consultation struct {
+	ID          ID
+	Kind        ConsultationKind
+	Title       string // what is proposed, in one plain line
+	Summary     string // what is proposed, in plain words
+	State       State
+	Influence   Influence
+	Address     string
+	Postcode    string // normalised, "B9 5AA"; "" = unknown
+	WardCode    string // GSS code; "" = outside every known ward
+	Place       geo.Point
+	HasPlace    bool
+	Service     string // who answers, e.g. "Planning"
+	PromiseDays int    // working days within which an answer is promised; 0 = the default of DefaultPromiseDays
+	Demo        bool   // invented for the demonstration; pages say so
+	Version     int    // number of the current proposal version
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+	Application Application
+}
+
+// DefaultPromiseDays is the promise where a consultation names none.
+const DefaultPromiseDays = 5
+
+// Promise is the consultation's promise in working days.
+func (c Consultation) Promise() int {
+	if c.PromiseDays > 0 {
+		return c.PromiseDays
+	}
+	return DefaultPromiseDays
+}
+
+// Application is the planning record behind a consultation; field names follow Open Digital Planning and MHCLG's PADS.
+type Application struct {
+	Authority   string // "local-authority:BIR"
+	Reference   string // unique within the authority
+	Type        string // ODP application type, e.g. "pp.full.major"
+	Description string // the formal description
+	Scale       string // "major", "minor" or ""
+	UPRN        string
+	ReceivedOn  Date
+	ValidatedOn Date
+	PublishedOn Date
+	DecisionDue Date
+	Decision    string // "granted", "refused" or ""
+	DecidedOn   Date
+	DecidedBy   string // PADS decision-maker: planning-officer, committee, …
+	WithdrawnOn Date
+	RegisterURL string // the authority's own register
+	Source      string // which import brought it: "demo", "odp", "pads", "lga", …
+	SourceHash  string // hash of the imported record, so that importing twice changes nothing
+}
+
+// RoundKind says why a round was opened.
+type RoundKind string
+
+// The kinds of round.
+const (
+	InitialRound   RoundKind = "initial"
+	AmendmentRound RoundKind = "amendment"
+)
+
+// Round is one period of consultation, from the first moment of Opens to the last of Closes in the authority's zone.
+type Round struct {
+	ID           ID
+	Consultation ID
+	Number       int
+	Kind         RoundKind
+	Opens        Date
+	Closes       Date
+	Question     string // what is asked
+	Version      int    // the proposal version people were shown
+}
+
+// OpenOn tells whether comments are in time on the day.
+func (r Round) OpenOn(day Date) bool { return r.Opens <= day && day <= r.Closes }
+
+// ProposalVersion is what is proposed, numbered from 1.
+type ProposalVersion struct {
+	Consultation ID
+	Number       int
+	Summary      string          // plain words; for later versions, what changed
+	Description  string          // the formal description
+	Boundary     json.RawMessage // GeoJSON geometry of the site, nil = unknown
+	Massing      json.RawMessage // GeoJSON FeatureCollection of polygons with base and height in metres, nil = none
+	ReceivedOn   Date
+}
+
+// DocumentStatus is MHCLG's public-register-status.
+type DocumentStatus string
+
+// The publication gate of a document.
+const (
+	PublishDocument  DocumentStatus = "publish"
+	WithholdDocument DocumentStatus = "withhold"
+	NotAssessed      DocumentStatus = "not-assessed"
+)
+
+// Document is one file or text of a proposal version. It is either a link (URL) or a text kept here (Text).
+type Document struct {
+	ID           ID
+	Consultation ID
+	Version      int
+	Name         string
+	Type         string // ODP file type, e.g. "sitePlan.proposed"
+	URL          string
+	Text         string // plain text with blank lines between paragraphs
+	Replaces     ID     // the superseded document, 0 = none
+	Status       DocumentStatus
+}
+
+// StateEvent is one move of the state machine: who, when, why.
+type StateEvent struct {
+	Consultation ID
+	From, To     State
+	At           time.Time
+	Why          string
+}
+
+// Area is a ward or other boundary.
+type Area struct {
+	Code     string // GSS code, e.g. "E05011127"
+	Kind     string // "ward"
+	Name     string
+	Geometry json.RawMessage // GeoJSON
+	Source   string
+	Hash     string
+}
+
+// Tally counts published and received comments of a consultation; what is public about how many have spoken.
+type Tally struct {
+	Comments  int            // received and not withdrawn
+	Published int            // readable
+	Stances   map[Stance]int // of the published ones
+	Topics    map[Topic]int  // of the published ones
+	Messages  int            // visible messages of residents in threads
+	Answers   int            // visible official messages
+}
+
+// Filter narrows the list of consultations. The zero Filter lists everything public, newest first.
+type Filter struct {
+	Words    string    // every word must occur in title, description, address or reference
+	Postcode string    // normalised or partial
+	Ward     string    // GSS code
+	States   []State   // any of
+	Kind     string    // application type prefix, e.g. "pp.full"
+	Near     geo.Point // with Radius > 0: nearest first
+	Radius   float64   // metres, at most 20,000
+	OpenOn   Date      // only those with a round open on the day
+	Offset   int
+	Limit    int // 0 = 20; at most 100
+}
+
+// Card is one line of the list.
+type Card struct {
+	Consultation Consultation
+	Round        Round // the latest; zero = none
+	Comments     int
+	Answers      int
+	Metres       float64 // distance from Filter.Near; 0 without
+	WardName     string
+}
+
+// CardPage is one page of the list.
+type CardPage struct {
+	Cards  []Card
+	Total  int
+	Offset int
+	Limit  int
+}

@@ -1,0 +1,62 @@
+package consult
+
+import "time"
+
+// Follow is somebody who wants mail about a consultation. It is a contact: no public reader sees it.
+type Follow struct {
+	ID           ID
+	Consultation ID
+	Email        string
+	Language     string
+	Confirmed    bool
+	CreatedAt    time.Time
+}
+
+// MailKind names a kind of mail; each has one template in notify and its words in static/lang.
+type MailKind string
+
+// The mails.
+const (
+	MailReceipt     MailKind = "receipt"      // your comment arrived; link to its own page
+	MailPublished   MailKind = "published"    // your comment can be read
+	MailAnswered    MailKind = "answered"     // an official reply to your comment
+	MailReply       MailKind = "reply"        // an official reply in a thread of something you follow
+	MailOutcome     MailKind = "outcome"      // we asked, you said, we did
+	MailConfirm     MailKind = "confirm"      // confirm that you want mail
+	MailSignIn      MailKind = "sign-in"      // one-time link for officers
+	MailInvite      MailKind = "invite"       // you were made an officer
+	MailStateChange MailKind = "state-change" // the consultation moved on
+)
+
+// Mail is one message to be sent: to an address, or to everybody an audience names when the change commits.
+type Mail struct {
+	Kind     MailKind
+	To       string // one address; "" = use Audience
+	Audience Audience
+	Language string            // of a single address; audiences use each reader's own
+	Data     map[string]string // what the template needs, besides consultation and links
+	Subject  ID                // consultation, comment or thread it is about
+}
+
+// Audience names the readers of a mail.
+type Audience struct {
+	Consultation ID   // confirmed followers and commenters with an address
+	Comment      ID   // the author of one comment
+	Everyone     bool // with Consultation: commenters too; without: followers only
+}
+
+// Delivery is one mail to one address, waiting, sent or failed. Its ID is the Message-ID.
+type Delivery struct {
+	ID           ID
+	Kind         MailKind
+	To           string
+	Language     string
+	Data         map[string]string
+	Consultation ID
+	Comment      ID // for links to the comment's own page
+	Follow       ID // for the unsubscribe link
+	Tries        int
+	NextTry      time.Time
+	SentAt       time.Time
+	Failed       string // last error, without the address
+}

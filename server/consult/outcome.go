@@ -1,0 +1,34 @@
+package consult
+
+import "time"
+
+// Effect is what a topic's comments did to the proposal.
+type Effect string
+
+// Effects lists them in the order they are offered.
+func Effects() []Effect {
+	return []Effect{Changed, Conditioned, NotChanged, OutsidePlanning}
+}
+
+// The effects.
+const (
+	Changed         Effect = "changed"          // the drawing changed
+	Conditioned     Effect = "conditioned"      // a condition of the permission
+	NotChanged      Effect = "not-changed"      // needs its reason
+	OutsidePlanning Effect = "outside-planning" // planning cannot decide about it; needs its reason
+)
+
+// MaxOutcome is the limit of each of an outcome's texts, in characters.
+const MaxOutcome = 2000
+
+// Outcome is "we asked, you said, we did" for one topic.
+type Outcome struct {
+	Consultation ID
+	Topic        Topic
+	YouSaid      string
+	WeDid        string // for not-changed and outside-planning: the reason
+	Effect       Effect
+	Reference    string    // version, condition or report paragraph, e.g. "Condition 7"
+	PublishedAt  time.Time // zero = a draft
+	UpdatedAt    time.Time
+}
