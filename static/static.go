@@ -1,5 +1,5 @@
-// Package static holds everything the browser gets: templates, catalogues of sentences, and the built scripts and
-// styles. It knows no HTTP library; web serves what it finds here.
+// Package static holds what pages are made of: templates, and the built scripts and styles. Their sentences lie in
+// static/lang, a package of its own. It knows no HTTP library; web serves what it finds here.
 //
 // The sources of scripts and styles lie beside the templates they belong to; `go run ./cmd/dev bundle` builds them
 // into dist/, under names that change with their content, and writes dist/manifest.json, which leads from the stable
@@ -18,14 +18,14 @@ import (
 	"sync"
 )
 
-//go:embed all:dist all:lang all:layout all:page all:part
+//go:embed all:dist all:layout all:page all:part
 var embedded embed.FS
 
 // Prefix is the path below which web serves the built files: Prefix + name is what URL returns and name is what Open
 // takes.
 const Prefix = "/static/"
 
-// FS holds the folders layout, page, part, lang and dist: those in the binary or, while YOUSAID_STATIC names a folder
+// FS holds the folders layout, page, part and dist: those in the binary or, while YOUSAID_STATIC names a folder
 // (as it does under `make run`), that folder as it is at the moment of each read.
 var FS, current = choose(os.Getenv("YOUSAID_STATIC"))
 

@@ -15,7 +15,7 @@ func built() fstest.MapFS {
 		"dist/map-K3JX.js":    {Data: []byte("export{};")},
 		"dist/map-K3JX.js.gz": {Data: []byte("compressed")},
 		"dist/seal-A1.png":    {Data: []byte("picture")},
-		"lang/en.json":        {Data: []byte("{}")},
+		"page/map/map.html":   {Data: []byte("<p>")},
 	}
 }
 
@@ -57,7 +57,7 @@ func TestOpenGivesBodyCompressedTwinAndType(t *testing.T) {
 
 func TestOpenServesOnlyBuiltFiles(t *testing.T) {
 	for _, name := range []string{
-		"manifest.json", "map-K3JX.js.gz", "../lang/en.json", "x/../map-K3JX.js", "/etc/passwd", ".gitkeep", "", "gone.js", `..\lang\en.json`,
+		"manifest.json", "map-K3JX.js.gz", "../page/map/map.html", "x/../map-K3JX.js", "/etc/passwd", ".gitkeep", "", "gone.js", `..\page\map\map.html`,
 	} {
 		if _, err := open(built(), name); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("open(%q) says %v", name, err)
@@ -91,7 +91,7 @@ func TestFolderIsReadAnewEachTime(t *testing.T) {
 }
 
 func TestBinaryHoldsItsFolders(t *testing.T) {
-	for _, dir := range []string{"dist", "lang", "layout", "page", "part"} {
+	for _, dir := range []string{"dist", "layout", "page", "part"} {
 		if _, err := fs.ReadDir(embedded, dir); err != nil {
 			t.Error(err)
 		}
