@@ -127,30 +127,6 @@ type Receipt struct {
 	Again   bool   // the same form had arrived before
 }
 
-// Draft is a comment being written. It is found by an unguessable token only and removed when it is sent or after DraftLife.
-type Draft struct {
-	Token        string
-	Consultation ID
-	Data         DraftData
-	UpdatedAt    time.Time
-}
-
-// DraftLife is how long an untouched draft is kept.
-const DraftLife = 14 * 24 * time.Hour
-
-// DraftData is what was typed so far, as typed: rules are checked step by step and once more at the end.
-type DraftData struct {
-	Stance    Stance           `json:"stance,omitempty"`
-	Topics    []Topic          `json:"topics,omitempty"`
-	Texts     map[Topic]string `json:"texts,omitempty"`
-	PlaceText string           `json:"placeText,omitempty"`
-	Lat       string           `json:"lat,omitempty"`
-	Lon       string           `json:"lon,omitempty"`
-	Contact   Contact          `json:"contact"`
-	ShowName  bool             `json:"showName,omitempty"`
-	Key       string           `json:"key"` // idempotency key of the final sending
-}
-
 // RedactionReasons lists why words may be taken out before publication.
 func RedactionReasons() []string {
 	return []string{"name", "contact", "third-party", "signature", "special-category", "child", "financial", "defamatory",

@@ -205,6 +205,12 @@ type Area struct {
 	Hash     string
 }
 
+// Postcode is where a unit postcode lies (Code-Point Open or ONSPD, imported; the demo brings invented ones).
+type Postcode struct {
+	Code  string // normalised, "B9 5AA"
+	Place geo.Point
+}
+
 // Tally counts published and received comments of a consultation; what is public about how many have spoken.
 type Tally struct {
 	Comments  int            // received and not withdrawn
@@ -245,4 +251,44 @@ type CardPage struct {
 	Total  int
 	Offset int
 	Limit  int
+}
+
+// Window says whether a comment can be made now.
+type Window struct {
+	Status   WindowStatus
+	Round    Round // the open, next or last round; zero = none planned
+	DaysLeft int   // open: days on which one can still comment, today included
+}
+
+// WindowStatus is what the door for comments is doing.
+type WindowStatus string
+
+// The states of the window.
+const (
+	WindowNotYet WindowStatus = "not-yet" // no round has opened
+	WindowOpen   WindowStatus = "open"
+	WindowLate   WindowStatus = "late"   // after the round, before the decision: kept and marked
+	WindowClosed WindowStatus = "closed" // nothing can change any more
+)
+
+// WindowOf finds the window of a consultation on a day. Comments after a round and before the decision are still considered,
+// as English authorities usually do, and marked late.
+func WindowOf(state State, rounds []Round, today Date) Window {
+	var last Round
+	for _, r := range rounds {
+		if r.OpenOn(today) && (state == Consulting || state == Reconsulting) {
+			return Window{Status: WindowOpen, Round: r, DaysLeft: today.Until(r.Closes) + 1}
+		}
+		if last.Number == 0 || r.Opens <= today {
+			last = r
+		}
+	}
+	switch {
+	case state.Settled() || !state.Public():
+		return Window{Status: WindowClosed, Round: last}
+	case last.Number == 0 || last.Opens > today:
+		return Window{Status: WindowNotYet, Round: last}
+	default:
+		return Window{Status: WindowLate, Round: last}
+	}
 }

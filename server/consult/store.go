@@ -133,14 +133,17 @@ type ThreadStore interface {
 
 // OutcomeStore keeps outcomes.
 type OutcomeStore interface {
-	Outcomes(ctx context.Context, consultation ID) ([]Outcome, error) // drafts too; Service filters
-	SaveOutcome(ctx context.Context, o Outcome, ch Change) error      // by consultation and topic; keeps PublishedAt
+	Outcomes(ctx context.Context, consultation ID) ([]Outcome, error)         // drafts too; Service filters
+	TopicsRaised(ctx context.Context, consultation ID) (map[Topic]int, error) // of every comment that was not withdrawn
+	SaveOutcome(ctx context.Context, o Outcome, ch Change) error              // by consultation and topic; keeps PublishedAt
 	PublishOutcomes(ctx context.Context, consultation ID, at time.Time, ch Change) (int, error)
 }
 
 // FollowStore keeps followers and the mails that wait.
 type FollowStore interface {
-	SaveFollow(ctx context.Context, f Follow, ch Change) (Follow, error) // by consultation and address; an existing one is returned
+	// SaveFollow keeps a follower by consultation and address, or finds the existing one. One that is not confirmed gets a confirming
+	// mail, but at most one an hour.
+	SaveFollow(ctx context.Context, f Follow, ch Change) (Follow, error)
 	Follow(ctx context.Context, id ID) (Follow, error)
 	ConfirmFollow(ctx context.Context, id ID, ch Change) error
 	RemoveFollow(ctx context.Context, id ID, ch Change) error
@@ -187,6 +190,9 @@ type AreaStore interface {
 	Areas(ctx context.Context, kind string) ([]Area, error)
 	SaveAreas(ctx context.Context, areas []Area, ch Change) (created, updated, unchanged int, err error) // all or nothing
 	SaveBenchmarks(ctx context.Context, b []Benchmark, ch Change) (created, updated, unchanged int, err error)
+	// Postcode finds a unit postcode ("B9 5AA") or the mean of those that begin with a district or sector ("B9", "B9 5").
+	Postcode(ctx context.Context, code string) (Postcode, error)
+	SavePostcodes(ctx context.Context, rows []Postcode, ch Change) (created, updated, unchanged int, err error)
 }
 
 // SystemStore is the store as a part of the machine.
@@ -195,5 +201,9 @@ type SystemStore interface {
 	Setting(ctx context.Context, key, initial string) (string, error)
 	Empty(ctx context.Context) (bool, error) // no officer and no consultation
 	Ping(ctx context.Context) error
+	// Repeated finds the record an earlier change of the actor with this key made; NotFound when there is none.
+	Repeated(ctx context.Context, a Actor, key string) (ID, error)
+	// Note writes an audit row alone: somebody read personal data, or took a file out.
+	Note(ctx context.Context, ch Change) error
 	AuditRows(ctx context.Context, after int64, limit int) ([]AuditRow, error)
 }

@@ -1,0 +1,314 @@
+package consult
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+)
+
+// CheckStance, CheckPoints, CheckPlace and CheckContact hold one step of the comment form to its rules; SubmitComment holds all.
+
+// CheckStance wants one of the three.
+func CheckStance(v Stance) []FieldError {
+	var c check
+	if v == "" {
+		c.add("stance", "stance-required")
+	} else if !slices.Contains(Stances(), v) {
+		c.add("stance", "choice")
+	}
+	return c.fields
+}
+
+// CheckPoints wants at least one topic of the vocabulary, each once, each with a text of at most MaxPoint characters.
+// Fields are named "text-<topic>"; "topics" when the choice itself is wrong.
+func CheckPoints(points []CommentPoint) []FieldError {
+	var c check
+	if len(points) == 0 {
+		c.add("topics", "topics-required")
+	}
+	seen := map[Topic]bool{}
+	for _, p := range points {
+		if !slices.Contains(Topics(), p.Topic) || seen[p.Topic] {
+			c.add("topics", "choice")
+			continue
+		}
+		seen[p.Topic] = true
+		c.text("text-"+string(p.Topic), p.Text, MaxPoint, true)
+	}
+	return c.fields
+}
+
+// CheckPlace holds the optional place to its rules.
+func CheckPlace(in CommentInput) []FieldError {
+	var c check
+	c.line("place", in.PlaceText, MaxPlace, false)
+	if in.HasPlace && !in.Place.Valid() {
+		c.add("place", "place")
+	}
+	return c.fields
+}
+
+// CheckContact wants what makes a representation count: a name and a postcode. The rest is the author's choice.
+func CheckContact(k Contact) []FieldError {
+	var c check
+	c.name("name", k.Name, true)
+	c.line("address", k.Address, MaxAddress, false)
+	if strings.TrimSpace(k.Postcode) == "" {
+		c.add("postcode", "required")
+	} else if _, ok := NormalPostcode(k.Postcode); !ok {
+		c.add("postcode", "postcode")
+	}
+	c.email("email", k.Email, false)
+	c.line("phone", k.Phone, 40, false)
+	return c.fields
+}
+
+// SubmitComment receives a formal comment. It is safe when this returns; the same key never makes two.
+func (s *Service) SubmitComment(ctx context.Context, a Actor, in CommentInput) (Receipt, error) {
+	const op = "submit comment"
+	fields := slices.Concat(CheckStance(in.Stance), CheckPoints(in.Points), CheckPlace(in), CheckContact(in.Contact))
+	bad := check{fields: fields}
+	bad.key(in.Key)
+	if err := bad.err(op); err != nil {
+		return Receipt{}, err
+	}
+	if !slices.Contains(Channels(), in.Channel) {
+		in.Channel = "web"
+	}
+	c, w, err := s.openCase(ctx, a, in.Consultation)
+	if err != nil {
+		// A repeat of a comment that was in time is still answered with its receipt.
+		return s.receiptOf(ctx, a, in, err)
+	}
+	comment, err := s.newComment(ctx, c, w, in)
+	if err != nil {
+		return Receipt{}, err
+	}
+	in.Contact.Postcode, _ = NormalPostcode(in.Contact.Postcode)
+	in.Contact.Language = in.Language
+	ch := s.change(a, "comment.submit", comment.ID).keyed(in.Key, in)
+	ch.Events = []Event{{Thread: DeskThread, Kind: EventComment, Subject: comment.ID, At: ch.At}}
+	if in.Contact.Email != "" {
+		ch.Mails = []Mail{{Kind: MailReceipt, Audience: Audience{Comment: comment.ID}, Subject: comment.ID}}
+	}
+	err = s.store.SaveComment(ctx, comment, in.Points, in.Contact, in.Draft, ch)
+	if id, again := repeated(err); again {
+		return s.receipt(ctx, id, true)
+	}
+	if err != nil {
+		return Receipt{}, err
+	}
+	return Receipt{Comment: comment, Token: s.MyCommentToken(comment.ID)}, nil
+}
+
+// newComment makes the record of a checked form.
+func (s *Service) newComment(ctx context.Context, c Consultation, w Window, in CommentInput) (Comment, error) {
+	now := s.clock()
+	ward, err := s.wardOfAuthor(ctx, in)
+	if err != nil {
+		return Comment{}, err
+	}
+	comment := Comment{
+		ID: NewID(now), Consultation: c.ID, Round: w.Round.Number, Version: c.Version, Stance: in.Stance,
+		PlaceText: strings.TrimSpace(in.PlaceText), Place: in.Place, HasPlace: in.HasPlace, WardCode: ward,
+		Channel: in.Channel, Language: in.Language, Late: w.Status == WindowLate, State: CommentReceived,
+		ReceivedAt: now, AnswerDue: s.calendar.Promise(now, c.Promise()),
+	}
+	if in.ShowName {
+		comment.NameShown = strings.TrimSpace(in.Contact.Name)
+	}
+	return comment, nil
+}
+
+// wardOfAuthor is where the author lives, by postcode, else where the comment points.
+func (s *Service) wardOfAuthor(ctx context.Context, in CommentInput) (string, error) {
+	code, _ := NormalPostcode(in.Contact.Postcode)
+	row, err := s.store.Postcode(ctx, code)
+	switch {
+	case err == nil:
+		return s.wardOf(ctx, row.Place, true)
+	case KindOf(err) != NotFound:
+		return "", err
+	}
+	return s.wardOf(ctx, in.Place, in.HasPlace)
+}
+
+func (s *Service) receiptOf(ctx context.Context, a Actor, in CommentInput, refused error) (Receipt, error) {
+	if KindOf(refused) != Closed || in.Key == "" {
+		return Receipt{}, refused
+	}
+	id, err := s.store.Repeated(ctx, a, in.Key)
+	if err != nil {
+		return Receipt{}, refused
+	}
+	return s.receipt(ctx, id, true)
+}
+
+func (s *Service) receipt(ctx context.Context, id ID, again bool) (Receipt, error) {
+	c, err := s.store.Comment(ctx, id)
+	if err != nil {
+		return Receipt{}, err
+	}
+	return Receipt{Comment: c, Token: s.MyCommentToken(id), Again: again}, nil
+}
+
+// MyComment is what the author sees on the comment's own page.
+type MyComment struct {
+	Comment       Comment
+	Consultation  Consultation
+	Words         []CommentPoint // the author's own
+	HasEmail      bool
+	Replies       []Message
+	Outcomes      []Outcome // published ones of the comment's topics
+	Window        Window
+	EqualityAsked bool
+	Token         string
+}
+
+// MyComment opens the comment's own page by its token.
+func (s *Service) MyComment(ctx context.Context, token string) (MyComment, error) {
+	id, err := s.open(linkMine, token)
+	if err != nil {
+		return MyComment{}, err
+	}
+	file, err := s.store.CommentFile(ctx, id)
+	if err != nil {
+		return MyComment{}, err
+	}
+	v := MyComment{Comment: file.Comment, Words: file.Original, HasEmail: file.Contact.Email != "", Token: token}
+	if v.Consultation, err = s.store.Consultation(ctx, file.Comment.Consultation); err != nil {
+		return v, err
+	}
+	rounds, err := s.store.Rounds(ctx, v.Consultation.ID)
+	if err != nil {
+		return v, err
+	}
+	v.Window = WindowOf(v.Consultation.State, rounds, s.today())
+	if v.Comment.Thread != 0 {
+		if v.Replies, err = s.store.Messages(ctx, v.Comment.Thread, 0, 100); err != nil {
+			return v, err
+		}
+		v.Replies = Redact(v.Replies, Actor{})
+	}
+	all, err := s.Outcomes(ctx, v.Consultation.ID)
+	if err != nil {
+		return v, err
+	}
+	for _, o := range all {
+		if slices.ContainsFunc(v.Words, func(p CommentPoint) bool { return p.Topic == o.Topic }) {
+			v.Outcomes = append(v.Outcomes, o)
+		}
+	}
+	v.EqualityAsked, err = s.store.EqualityAsked(ctx, id)
+	return v, err
+}
+
+// StopMyMail removes the author's address: no more mail about this comment.
+func (s *Service) StopMyMail(ctx context.Context, token string) error {
+	id, err := s.open(linkMine, token)
+	if err != nil {
+		return err
+	}
+	return s.store.StopMail(ctx, id, s.change(Actor{}, "comment.stop-mail", id))
+}
+
+// Comments lists the published comments of a consultation.
+func (s *Service) Comments(ctx context.Context, a Actor, f CommentFilter) ([]Comment, int, error) {
+	if _, err := s.visible(ctx, a, f.Consultation); err != nil {
+		return nil, 0, err
+	}
+	f.Limit, f.Offset = clampPage(f.Limit, f.Offset)
+	return s.store.Comments(ctx, f)
+}
+
+// PublishedComment reads one published comment.
+func (s *Service) PublishedComment(ctx context.Context, a Actor, id ID) (Comment, Consultation, error) {
+	c, err := s.store.Comment(ctx, id)
+	if err != nil {
+		return Comment{}, Consultation{}, err
+	}
+	if c.State != CommentPublished {
+		return Comment{}, Consultation{}, fail(NotFound, "read comment")
+	}
+	k, err := s.visible(ctx, a, c.Consultation)
+	return c, k, err
+}
+
+// CommentFile opens an officer's view of a comment; that somebody read personal data is audited by the store's caller.
+func (s *Service) CommentFile(ctx context.Context, a Actor, id ID) (CommentFile, Consultation, error) {
+	if err := Must(a, WorkInbox, "open comment"); err != nil {
+		return CommentFile{}, Consultation{}, err
+	}
+	file, err := s.store.CommentFile(ctx, id)
+	if err != nil {
+		return CommentFile{}, Consultation{}, err
+	}
+	if err := s.store.Note(ctx, s.change(a, "comment.open", id)); err != nil {
+		return CommentFile{}, Consultation{}, err
+	}
+	c, err := s.store.Consultation(ctx, file.Comment.Consultation)
+	return file, c, err
+}
+
+// PublishComment decides what the public reads of a comment: every topic's text, unchanged or redacted with reasons.
+func (s *Service) PublishComment(ctx context.Context, a Actor, p Publication) error {
+	const op = "publish comment"
+	if err := Must(a, Publish, op); err != nil {
+		return err
+	}
+	file, err := s.store.CommentFile(ctx, p.Comment)
+	if err != nil {
+		return err
+	}
+	redacted, err := checkPublication(op, file, p)
+	if err != nil {
+		return err
+	}
+	c := file.Comment
+	ch := s.change(a, "comment.publish", c.ID)
+	c.PlaceText, c.Redacted, c.Points = strings.TrimSpace(p.PlaceText), redacted, p.Points
+	if p.NameShown == "" {
+		c.NameShown = ""
+	}
+	c.State, c.PublishedAt = CommentPublished, ch.At
+	if p.Withhold {
+		c.State, c.PublishedAt, c.Points, ch.Action = CommentWithheld, time.Time{}, nil, "comment.withhold"
+	} else if file.Comment.State != CommentPublished {
+		ch.Mails = []Mail{{Kind: MailPublished, Audience: Audience{Comment: c.ID}, Subject: c.ID}}
+	}
+	ch.Detail = strings.Join(p.Reasons, ",")
+	ch.Events = []Event{{Thread: DeskThread, Kind: EventSettled, Subject: c.ID, At: ch.At}}
+	return s.store.PublishComment(ctx, c, p.Reasons, ch)
+}
+
+// checkPublication holds a publication to its rules and tells whether words were taken out.
+func checkPublication(op string, file CommentFile, p Publication) (redacted bool, err error) {
+	if file.Comment.State == CommentWithdrawn {
+		return false, fail(Conflict, op)
+	}
+	var bad check
+	for _, r := range p.Reasons {
+		if !slices.Contains(RedactionReasons(), r) {
+			bad.add("reasons", "choice")
+		}
+	}
+	redacted = p.PlaceText != file.Comment.PlaceText && file.Comment.State == CommentReceived
+	if !p.Withhold {
+		if len(p.Points) != len(file.Original) {
+			bad.add("topics", "same-topics")
+		}
+		for i, pt := range p.Points {
+			if i < len(file.Original) && pt.Topic != file.Original[i].Topic {
+				bad.add("topics", "same-topics")
+				continue
+			}
+			bad.text("text-"+string(pt.Topic), pt.Text, MaxPoint, true)
+			redacted = redacted || i < len(file.Original) && pt.Text != file.Original[i].Text
+		}
+	}
+	if (redacted || p.Withhold) && len(p.Reasons) == 0 {
+		bad.add("reasons", "reason-required")
+	}
+	return redacted, bad.err(op)
+}

@@ -1,0 +1,79 @@
+package consult
+
+import (
+	"context"
+	"time"
+)
+
+// Draft is a comment being written. It is found by an unguessable token only and removed when it is sent or after DraftLife.
+type Draft struct {
+	Token        string
+	Consultation ID
+	Data         DraftData
+	UpdatedAt    time.Time
+}
+
+// DraftLife is how long an untouched draft is kept.
+const DraftLife = 14 * 24 * time.Hour
+
+// DraftData is what was typed so far, as typed: rules are checked step by step and once more at the end.
+type DraftData struct {
+	Stance    Stance           `json:"stance,omitempty"`
+	Topics    []Topic          `json:"topics,omitempty"`
+	Texts     map[Topic]string `json:"texts,omitempty"`
+	PlaceText string           `json:"placeText,omitempty"`
+	Lat       string           `json:"lat,omitempty"`
+	Lon       string           `json:"lon,omitempty"`
+	Contact   Contact          `json:"contact"`
+	ShowName  bool             `json:"showName,omitempty"`
+	Key       string           `json:"key"` // idempotency key of the final sending
+}
+
+// StartDraft begins a comment on a consultation that takes comments now.
+func (s *Service) StartDraft(ctx context.Context, a Actor, consultation ID, data DraftData) (Draft, error) {
+	if _, _, err := s.openCase(ctx, a, consultation); err != nil {
+		return Draft{}, err
+	}
+	if data.Key == "" {
+		data.Key = NewKey()
+	}
+	d := Draft{Token: randomToken(), Consultation: consultation, Data: data, UpdatedAt: s.clock()}
+	return d, s.store.SaveDraft(ctx, d)
+}
+
+// SaveDraft keeps what was typed so far.
+func (s *Service) SaveDraft(ctx context.Context, d Draft) error {
+	d.UpdatedAt = s.clock()
+	return s.store.SaveDraft(ctx, d)
+}
+
+// Draft finds a draft; NotFound after it was sent or DraftLife passed.
+func (s *Service) Draft(ctx context.Context, token string) (Draft, error) {
+	d, err := s.store.Draft(ctx, token)
+	if err == nil && s.clock().Sub(d.UpdatedAt) > DraftLife {
+		return Draft{}, fail(NotFound, "read draft")
+	}
+	return d, err
+}
+
+// PurgeDrafts forgets drafts nobody touched for DraftLife.
+func (s *Service) PurgeDrafts(ctx context.Context) (int, error) {
+	return s.store.PurgeDrafts(ctx, s.clock().Add(-DraftLife))
+}
+
+// openCase is a consultation that takes comments now, with its window.
+func (s *Service) openCase(ctx context.Context, a Actor, id ID) (Consultation, Window, error) {
+	c, err := s.visible(ctx, a, id)
+	if err != nil {
+		return c, Window{}, err
+	}
+	rounds, err := s.store.Rounds(ctx, id)
+	if err != nil {
+		return c, Window{}, err
+	}
+	w := WindowOf(c.State, rounds, s.today())
+	if w.Status == WindowClosed || w.Status == WindowNotYet {
+		return c, w, fail(Closed, "comment")
+	}
+	return c, w, nil
+}

@@ -1,0 +1,88 @@
+package consult
+
+import (
+	"context"
+	"slices"
+	"strings"
+)
+
+// Outcomes lists the published outcomes of a consultation.
+func (s *Service) Outcomes(ctx context.Context, consultation ID) ([]Outcome, error) {
+	all, err := s.store.Outcomes(ctx, consultation)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(all, func(o Outcome) bool { return o.PublishedAt.IsZero() }), nil
+}
+
+// OutcomeDesk lists every outcome, drafts too, and the topics published or received comments raised that have none yet.
+func (s *Service) OutcomeDesk(ctx context.Context, a Actor, consultation ID) (outcomes []Outcome, missing []Topic, err error) {
+	if err := Must(a, RecordOutcome, "read outcomes"); err != nil {
+		return nil, nil, err
+	}
+	if outcomes, err = s.store.Outcomes(ctx, consultation); err != nil {
+		return nil, nil, err
+	}
+	raised, err := s.store.TopicsRaised(ctx, consultation)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, t := range Topics() {
+		done := slices.ContainsFunc(outcomes, func(o Outcome) bool { return o.Topic == t })
+		if raised[t] > 0 && !done {
+			missing = append(missing, t)
+		}
+	}
+	return outcomes, missing, nil
+}
+
+// RecordOutcome keeps "you said, we did" for one topic as a draft, or corrects a published one.
+func (s *Service) RecordOutcome(ctx context.Context, a Actor, o Outcome) error {
+	const op = "record outcome"
+	if err := Must(a, RecordOutcome, op); err != nil {
+		return err
+	}
+	var bad check
+	if !slices.Contains(Topics(), o.Topic) {
+		bad.add("topic", "choice")
+	}
+	if !slices.Contains(Effects(), o.Effect) {
+		bad.add("effect", "effect-required")
+	}
+	bad.text("you-said", o.YouSaid, MaxOutcome, true)
+	bad.text("we-did", o.WeDid, MaxOutcome, true)
+	bad.line("reference", o.Reference, MaxPlace, false)
+	if err := bad.err(op); err != nil {
+		return err
+	}
+	if _, err := s.store.Consultation(ctx, o.Consultation); err != nil {
+		return err
+	}
+	o.YouSaid, o.WeDid, o.Reference = strings.TrimSpace(o.YouSaid), strings.TrimSpace(o.WeDid), strings.TrimSpace(o.Reference)
+	o.UpdatedAt = s.clock()
+	ch := s.change(a, "outcome.record", o.Consultation)
+	ch.Detail = string(o.Topic) + " " + string(o.Effect)
+	return s.store.SaveOutcome(ctx, o, ch)
+}
+
+// PublishOutcomes publishes "we asked, you said, we did" and tells everybody concerned. Every topic that was raised needs an outcome.
+func (s *Service) PublishOutcomes(ctx context.Context, a Actor, consultation ID) (int, error) {
+	const op = "publish outcomes"
+	outcomes, missing, err := s.OutcomeDesk(ctx, a, consultation)
+	if err != nil {
+		return 0, err
+	}
+	var bad check
+	for _, t := range missing {
+		bad.add("outcome-"+string(t), "outcome-required", "topic", string(t))
+	}
+	if len(outcomes) == 0 {
+		bad.add("outcomes", "required")
+	}
+	if err := bad.err(op); err != nil {
+		return 0, err
+	}
+	ch := s.change(a, "outcome.publish", consultation)
+	ch.Mails = []Mail{{Kind: MailOutcome, Audience: Audience{Consultation: consultation, Everyone: true}, Subject: consultation}}
+	return s.store.PublishOutcomes(ctx, consultation, ch.At, ch)
+}
