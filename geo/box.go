@@ -87,10 +87,7 @@ func Around(p Point, metres float64) Box {
 	}
 }
 
-// extend returns b grown to hold p.
-func (b Box) extend(p Point) Box {
-	return Box{
-		West: math.Min(b.West, p.Lon), East: math.Max(b.East, p.Lon),
-		South: math.Min(b.South, p.Lat), North: math.Max(b.North, p.Lat),
-	}
+func (b Box) rounded() Box {
+	sw, ne := Point{Lon: b.West, Lat: b.South}.rounded(), Point{Lon: b.East, Lat: b.North}.rounded()
+	return Box{West: sw.Lon, South: sw.Lat, East: ne.Lon, North: ne.Lat}
 }

@@ -17,7 +17,6 @@ const (
 	ReasonTooManyPositions Reason = "too-many-positions" // more positions than Limits.MaxPositions
 	ReasonTooDeep          Reason = "too-deep"           // nested deeper than Limits.MaxDepth
 	ReasonTooComplex       Reason = "too-complex"        // a boundary too tangled to be checked in bounded time
-	ReasonUnreadable       Reason = "unreadable"         // the reader failed before the end
 	ReasonNotJSON          Reason = "not-json"           // broken or truncated JSON
 	ReasonNotWKT           Reason = "not-wkt"            // broken or truncated well-known text
 	ReasonNotText          Reason = "not-text"           // a NUL or text that is not UTF-8
@@ -68,17 +67,19 @@ func (e *Error) Is(target error) bool {
 	return ok && t.Reason == e.Reason && (t.Feature == 0 || t.Feature == e.Feature)
 }
 
-// Errors is what is wrong with the features of one file, in file order, at
-// most maxErrors of them. It is never empty when returned as an error.
+// Errors is what is wrong with the features of one file: at most one Error a
+// feature, in file order. It is never empty when returned as an error.
 type Errors []*Error
 
-// maxErrors keeps the report of a file that is wrong throughout readable.
-const maxErrors = 100
-
 func (es Errors) Error() string {
-	lines := make([]string, len(es))
+	const shown = 5
+	lines := make([]string, 0, shown+1)
 	for i, e := range es {
-		lines[i] = e.Error()
+		if i == shown {
+			lines = append(lines, fmt.Sprintf("and %d more", len(es)-shown))
+			break
+		}
+		lines = append(lines, e.Error())
 	}
 	return strings.Join(lines, "; ")
 }

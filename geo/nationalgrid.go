@@ -45,10 +45,14 @@ func FromNationalGrid(easting, northing float64) (Point, error) {
 	if !onGrid(easting, northing) {
 		return Point{}, fail(ReasonOutsideArea, "easting %v, northing %v is not in Great Britain", easting, northing)
 	}
+	return fromGrid(easting, northing), nil
+}
+
+func fromGrid(easting, northing float64) Point {
 	lat, lon := unproject(easting, northing)
-	p := toWGS84(fromGeodetic(airy1830(), lat, lon))
-	lat, lon = toGeodetic(wgs84(), p)
-	return Point{Lon: degrees(lon), Lat: degrees(lat)}, nil
+	v := toWGS84(fromGeodetic(airy1830(), lat, lon))
+	lat, lon = toGeodetic(wgs84(), v)
+	return Point{Lon: degrees(lon), Lat: degrees(lat)}
 }
 
 // ToNationalGrid gives the National Grid easting and northing of p in metres,
