@@ -13,7 +13,7 @@ import (
 func CheckStance(v Stance) []FieldError {
 	var c check
 	if v == "" {
-		c.add("stance", "stance-required")
+		c.add("stance", "stance_required")
 	} else if !slices.Contains(Stances(), v) {
 		c.add("stance", "choice")
 	}
@@ -25,7 +25,7 @@ func CheckStance(v Stance) []FieldError {
 func CheckPoints(points []CommentPoint) []FieldError {
 	var c check
 	if len(points) == 0 {
-		c.add("topics", "topics-required")
+		c.add("topics", "topics_required")
 	}
 	seen := map[Topic]bool{}
 	for _, p := range points {
@@ -296,11 +296,11 @@ func checkPublication(op string, file CommentFile, p Publication) (redacted bool
 	redacted = p.PlaceText != file.Comment.PlaceText && file.Comment.State == CommentReceived
 	if !p.Withhold {
 		if len(p.Points) != len(file.Original) {
-			bad.add("topics", "same-topics")
+			bad.add("topics", "same_topics")
 		}
 		for i, pt := range p.Points {
 			if i < len(file.Original) && pt.Topic != file.Original[i].Topic {
-				bad.add("topics", "same-topics")
+				bad.add("topics", "same_topics")
 				continue
 			}
 			bad.text("text-"+string(pt.Topic), pt.Text, MaxPoint, true)
@@ -308,7 +308,7 @@ func checkPublication(op string, file CommentFile, p Publication) (redacted bool
 		}
 	}
 	if (redacted || p.Withhold) && len(p.Reasons) == 0 {
-		bad.add("reasons", "reason-required")
+		bad.add("reasons", "reason_required")
 	}
 	return redacted, bad.err(op)
 }

@@ -33,7 +33,7 @@ func (s *Service) Search(ctx context.Context, f Filter) (CardPage, error) {
 		f.Radius = MaxRadius
 	}
 	if len([]rune(f.Words)) > 200 {
-		return CardPage{}, fail(Invalid, "search", FieldError{Field: "q", Rule: "too-long", Args: map[string]any{"limit": 200, "length": Length(f.Words)}})
+		return CardPage{}, fail(Invalid, "search", FieldError{Field: "q", Rule: "too_long", Args: map[string]any{"max": 200, "over": Length(f.Words) - 200}})
 	}
 	page, err := s.store.Consultations(ctx, f, s.today())
 	if err != nil {
@@ -163,21 +163,6 @@ func (s *Service) Areas(ctx context.Context, kind string) ([]Area, error) {
 	return s.store.Areas(ctx, kind)
 }
 
-// indexAreas builds the index that finds an area by place.
-func indexAreas(areas []Area) (*geo.Areas, map[string]string, error) {
-	names := make(map[string]string, len(areas))
-	list := make([]geo.Area, 0, len(areas))
-	for _, a := range areas {
-		g, err := geo.ParseGeoJSON(a.Geometry, geo.DefaultLimits())
-		if err != nil {
-			return nil, nil, &Error{Kind: Internal, Op: "index area " + a.Code, Err: err}
-		}
-		names[a.Code] = a.Name
-		list = append(list, geo.Area{Code: a.Code, Name: a.Name, Geometry: g})
-	}
-	return geo.NewAreas(list), names, nil
-}
-
 // Advance moves a consultation to another state; a new version or round comes with it. Everybody concerned is told.
 func (s *Service) Advance(ctx context.Context, a Actor, move Move) error {
 	const op = "move consultation"
@@ -194,7 +179,7 @@ func (s *Service) Advance(ctx context.Context, a Actor, move Move) error {
 	}
 	bad.text("why", move.Why, 1000, true)
 	if move.Round != nil && (move.Round.Closes < move.Round.Opens || move.Round.Opens == "") {
-		bad.add("closes", "closes-before-opens")
+		bad.add("closes", "closes_before_opens")
 	}
 	if err := bad.err(op); err != nil {
 		return err
@@ -275,7 +260,7 @@ func (s *Service) TakeBenchmarks(ctx context.Context, a Actor, rows []Benchmark)
 	var bad check
 	for _, r := range rows {
 		if name, known := names[r.AreaCode]; known && r.AreaName != "" && name != r.AreaName {
-			bad.add(r.AreaCode, "area-name", "expected", name, "given", r.AreaName)
+			bad.add(r.AreaCode, "area_name", "expected", name, "given", r.AreaName)
 		}
 	}
 	if err := bad.err("import benchmarks"); err != nil {

@@ -47,7 +47,7 @@ func (s *Service) RecordOutcome(ctx context.Context, a Actor, o Outcome) error {
 		bad.add("topic", "choice")
 	}
 	if !slices.Contains(Effects(), o.Effect) {
-		bad.add("effect", "effect-required")
+		bad.add("effect", "effect_required")
 	}
 	bad.text("you-said", o.YouSaid, MaxOutcome, true)
 	bad.text("we-did", o.WeDid, MaxOutcome, true)
@@ -74,7 +74,7 @@ func (s *Service) PublishOutcomes(ctx context.Context, a Actor, consultation ID)
 	}
 	var bad check
 	for _, t := range missing {
-		bad.add("outcome-"+string(t), "outcome-required", "topic", string(t))
+		bad.add("outcome-"+string(t), "outcome_required", "topic", string(t))
 	}
 	if len(outcomes) == 0 {
 		bad.add("outcomes", "required")

@@ -38,7 +38,7 @@ func (c *check) text(field, value string, limit int, required bool) {
 	case required && Blank(value):
 		c.add(field, "required")
 	case n > limit:
-		c.add(field, "too-long", "limit", limit, "length", n)
+		c.add(field, "too_long", "max", limit, "over", n-limit)
 	}
 }
 
@@ -130,7 +130,7 @@ var reserved = regexp.MustCompile(`(?i)\b(council|officer|official|moderator|adm
 func (c *check) name(field, value string, required bool) {
 	c.line(field, value, MaxName, required)
 	if reserved.MatchString(foldName(value)) {
-		c.add(field, "reserved-name")
+		c.add(field, "reserved_name")
 	}
 }
 
