@@ -188,7 +188,7 @@ func (s *Service) Advance(ctx context.Context, a Actor, move Move) error {
 	ch.Detail = string(c.State) + " → " + string(move.To)
 	if move.To.Public() {
 		ch.Mails = []Mail{{Kind: MailStateChange, Audience: Audience{Consultation: c.ID, Everyone: true}, Subject: c.ID,
-			Data: map[string]string{"state": string(move.To)}}}
+			Data: map[string]string{DataState: string(move.To)}}}
 	}
 	e := StateEvent{Consultation: c.ID, From: c.State, To: move.To, At: ch.At, Why: strings.TrimSpace(move.Why)}
 	return s.store.MoveState(ctx, e, move.Version, move.Round, ch)

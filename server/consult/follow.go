@@ -45,6 +45,14 @@ type Audience struct {
 	Everyone     bool // with Consultation: commenters too; without: followers only
 }
 
+// What Mail.Data holds, by kind of mail.
+const (
+	DataState   = "state"   // state-change: where the consultation moved to
+	DataThread  = "thread"  // reply: the thread's id
+	DataToken   = "token"   // sign-in, invite: the secret part of the link; the store empties Data once the mail is sent or given up
+	DataExpires = "expires" // sign-in, invite: when the link ends, RFC 3339
+)
+
 // Delivery is one mail to one address, waiting, sent or failed. Its ID is the Message-ID.
 type Delivery struct {
 	ID           ID

@@ -23,7 +23,7 @@ type Service struct {
 	wards struct {
 		sync.Mutex
 		at    time.Time
-		index *areaIndex
+		index *geo.Areas
 		names map[string]string
 	}
 }
@@ -81,7 +81,7 @@ func randomToken() string {
 }
 
 // wardIndex finds wards by place; it is read again at most once a minute.
-func (s *Service) wardIndex(ctx context.Context) (*areaIndex, map[string]string, error) {
+func (s *Service) wardIndex(ctx context.Context) (*geo.Areas, map[string]string, error) {
 	w := &s.wards
 	w.Lock()
 	defer w.Unlock()
@@ -110,5 +110,6 @@ func (s *Service) wardOf(ctx context.Context, p geo.Point, known bool) (string, 
 	if err != nil {
 		return "", err
 	}
-	return index.find(p), nil
+	code, _ := index.Find(p)
+	return code, nil
 }

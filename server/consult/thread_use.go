@@ -138,7 +138,8 @@ func (s *Service) post(a Actor, action string, m Message, consultation ID, ancho
 		return ch
 	}
 	ch.Events = append(ch.Events, Event{Thread: DeskThread, Kind: EventSettled, Subject: m.Thread, At: ch.At})
-	mail := Mail{Kind: MailReply, Audience: Audience{Consultation: consultation}, Subject: m.Thread}
+	mail := Mail{Kind: MailReply, Audience: Audience{Consultation: consultation}, Subject: m.Thread,
+		Data: map[string]string{DataThread: m.Thread.String()}}
 	if anchor == OnComment {
 		mail = Mail{Kind: MailAnswered, Audience: Audience{Comment: anchorID}, Subject: anchorID}
 	}
