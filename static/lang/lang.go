@@ -1,11 +1,12 @@
 package lang
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
 	"io/fs"
 	"path"
-	"sort"
+	"slices"
 	"strings"
 	"time"
 	_ "time/tzdata" // a bare container has no zone files, and must print London time all the same
@@ -120,16 +121,33 @@ func (c *Catalogue) Match(acceptLanguage, cookie, query string) *Language {
 			return l
 		}
 	}
-	tags, _, err := language.ParseAcceptLanguage(acceptLanguage)
-	if err != nil || len(tags) == 0 {
-		return c.Default()
-	}
 	// The index is used, not the returned tag: "ur-PK" matches "ur" but comes back with extensions.
-	_, i, confidence := c.matcher.Match(tags...)
+	_, i, confidence := c.matcher.Match(preferences(acceptLanguage)...)
 	if confidence == language.No {
 		return c.Default()
 	}
 	return c.languages[i]
+}
+
+// preferences reads an Accept-Language header entry by entry: one that nobody knows must not cost the reader the others.
+func preferences(acceptLanguage string) []language.Tag {
+	type preference struct {
+		tag    language.Tag
+		weight float32
+	}
+	var wanted []preference
+	for entry := range strings.SplitSeq(acceptLanguage, ",") {
+		tags, weights, err := language.ParseAcceptLanguage(entry)
+		if err == nil && len(tags) == 1 {
+			wanted = append(wanted, preference{tags[0], weights[0]})
+		}
+	}
+	slices.SortStableFunc(wanted, func(a, b preference) int { return cmp.Compare(b.weight, a.weight) })
+	tags := make([]language.Tag, len(wanted))
+	for i, w := range wanted {
+		tags[i] = w.tag
+	}
+	return tags
 }
 
 func loadLanguage(fsys fs.FS, code string, zone *time.Location, fallback *Language) (*Language, error) {
@@ -142,7 +160,7 @@ func loadLanguage(fsys fs.FS, code string, zone *time.Location, fallback *Langua
 	if err != nil {
 		return nil, fmt.Errorf("lang: %w", err)
 	}
-	sort.Strings(files)
+	slices.Sort(files)
 	for _, name := range files {
 		if err := l.readFile(fsys, name); err != nil {
 			return nil, err
