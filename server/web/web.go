@@ -26,13 +26,14 @@ type Site struct {
 
 // Web holds what pages need. Every field must be set but Actor (nil: everybody is a visitor) and Now (nil: the wall clock).
 type Web struct {
-	Site  Site
-	Pages *Renderer
-	Guard *Guard
-	Texts *lang.Catalogue
-	Log   *slog.Logger
-	Actor func(*fiber.Ctx) consult.Actor // who asks, from the session
-	Now   func() time.Time
+	Site    Site
+	Service *consult.Service
+	Pages   *Renderer
+	Guard   *Guard
+	Texts   *lang.Catalogue
+	Log     *slog.Logger
+	Actor   func(*fiber.Ctx) consult.Actor // who asks, from the session
+	Now     func() time.Time
 }
 
 func (w *Web) actor(c *fiber.Ctx) consult.Actor {
