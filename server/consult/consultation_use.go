@@ -67,6 +67,11 @@ func (s *Service) Locate(ctx context.Context, postcode string) (geo.Point, error
 	return row.Place, err
 }
 
+// WardAt is the code of the ward a place lies in, "" for none.
+func (s *Service) WardAt(ctx context.Context, p geo.Point) (string, error) {
+	return s.wardOf(ctx, p, true)
+}
+
 // Wards lists the known wards, code to name.
 func (s *Service) Wards(ctx context.Context) (map[string]string, error) {
 	_, names, err := s.wardIndex(ctx)
