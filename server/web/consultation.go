@@ -1,0 +1,214 @@
+package web
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/yousaid/yousaid/geo"
+	"github.com/yousaid/yousaid/server/consult"
+)
+
+// consultationPage is one application as a resident reads it.
+type consultationPage struct {
+	Base
+	Case      consult.CaseView
+	State     Tag
+	Window    Callout // whether one can comment now, in words
+	Comment   *Button // nil = nobody can comment now
+	Sketch    *Sketch
+	Height    string // of the tallest building, in words
+	Changed   string // what the current version changed, "" = the first
+	Dates     SummaryList
+	Documents []documentLink
+	Answers   []answerView
+	Threads   []threadLink
+	Outcomes  []outcomeView
+	Spoken    *Figure // by stance; nil = nobody yet
+	Topics    *Figure
+	AskHref   string
+	Follow    TextInput
+	FollowGo  Button
+	Path      string
+}
+
+type documentLink struct {
+	Href, Name, Kind string
+	Outside          bool // leads to the authority's own register
+	Superseded       bool
+}
+
+// answerView is an official message on the application's page, with the way to its thread.
+type answerView struct {
+	Message
+	Href string
+}
+
+type threadLink struct {
+	Href, Title string
+	Messages    int
+	Waiting     bool
+}
+
+type outcomeView struct {
+	Topic, YouSaid, WeDid, Effect, Reference string
+}
+
+// Consultation shows one application.
+func (w *Web) Consultation(c *fiber.Ctx) error {
+	p, err := w.consultationView(c, nil, nil)
+	if err != nil {
+		return err
+	}
+	return w.Pages.Page(c, fiber.StatusOK, "consultation", p)
+}
+
+func (w *Web) consultationView(c *fiber.Ctx, f *Form, invalid error) (*consultationPage, error) {
+	id, err := consult.ParseID(c.Params("id"))
+	if err != nil {
+		return nil, err
+	}
+	actor := w.actor(c)
+	v, err := w.Service.Case(c.UserContext(), actor, id)
+	if err != nil {
+		return nil, err
+	}
+	k := v.Consultation
+	p := &consultationPage{Base: w.Base(c, "consultation.title", "title", k.Title), Case: v, State: Tag{}}
+	p.Base = p.Base.WithErrors(invalid)
+	p.Title, p.Description, p.Demo = k.Title, k.Summary, p.Demo || k.Demo
+	p.NoIndex = k.Demo
+	p.Path = "/applications/" + k.ID.String()
+	p.Back = &Link{Href: "/", Text: p.T("consultation.back")}
+	p.State = p.StateTag(k.State)
+	p.Window.Text = p.windowText(v.Window)
+	if v.Window.Status == consult.WindowOpen || v.Window.Status == consult.WindowLate {
+		p.Comment = &Button{Text: p.T("consultation.comment"), Href: p.Path + "/comment"}
+	}
+	p.Sketch = p.sketch(v.Current, geo.Point{}, false, p.T("sketch.alt", "title", k.Title))
+	p.Height = p.height(v.Current)
+	if v.Current.Number > 1 {
+		p.Changed = v.Current.Summary
+	}
+	p.Dates = p.keyDates(v)
+	p.readDialogue(v, actor.ID)
+	p.AskHref = p.Path + "/ask"
+	p.Follow = p.TextInput(f, "email", "follow.email")
+	p.Follow.Type, p.Follow.Autocomplete = "email", "email"
+	p.FollowGo = Button{Text: p.T("follow.submit"), Secondary: true}
+	return p, nil
+}
+
+// windowText says in one sentence whether one can comment now.
+func (b *Base) windowText(w consult.Window) string {
+	closes, opens := b.Language.Civil(string(w.Round.Closes)), b.Language.Civil(string(w.Round.Opens))
+	switch w.Status {
+	case consult.WindowOpen:
+		return b.T("window.open", "n", w.DaysLeft, "date", closes)
+	case consult.WindowLate:
+		return b.T("window.late", "date", closes)
+	case consult.WindowNotYet:
+		if w.Round.Number == 0 {
+			return b.T("window.none")
+		}
+		return b.T("window.not_yet", "date", opens)
+	}
+	return b.T("window.closed")
+}
+
+// keyDates lists the dates that matter, in their order, those that are known.
+func (b *Base) keyDates(v consult.CaseView) SummaryList {
+	var list SummaryList
+	add := func(key string, day consult.Date, args ...any) {
+		if day != "" {
+			list.Rows = append(list.Rows, SummaryRow{Key: b.T(key, args...), Value: b.Language.Civil(string(day))})
+		}
+	}
+	a := v.Consultation.Application
+	add("dates.received", a.ReceivedOn)
+	add("dates.validated", a.ValidatedOn)
+	for _, r := range v.Rounds {
+		add("dates.opens", r.Opens, "n", r.Number)
+		add("dates.closes", r.Closes, "n", r.Number)
+	}
+	if a.DecidedOn == "" && !v.Consultation.State.Settled() {
+		add("dates.decision_due", a.DecisionDue)
+	}
+	if a.DecidedOn != "" {
+		add("dates.decided", a.DecidedOn)
+	}
+	if a.Decision != "" && b.Language.Has("decision."+a.Decision) {
+		list.Rows = append(list.Rows, SummaryRow{Key: b.T("dates.decision"), Value: b.T("decision." + a.Decision)})
+	}
+	add("dates.withdrawn", a.WithdrawnOn)
+	return list
+}
+
+// readDialogue fills what people said and were told.
+func (p *consultationPage) readDialogue(v consult.CaseView, visitor consult.ID) {
+	replaced := map[consult.ID]bool{}
+	for _, d := range v.Documents {
+		replaced[d.Replaces] = true
+	}
+	for _, d := range v.Documents {
+		link := documentLink{Href: "/documents/" + d.ID.String(), Name: d.Name, Superseded: replaced[d.ID]}
+		if d.Text == "" && d.URL != "" {
+			link.Href, link.Outside = d.URL, true
+		}
+		p.Documents = append(p.Documents, link)
+	}
+	for _, m := range v.Answers {
+		p.Answers = append(p.Answers, answerView{MessageOf(m, visitor), threadHref(m.Thread, m.Seq)})
+	}
+	for _, t := range v.Threads {
+		p.Threads = append(p.Threads, threadLink{Href: threadHref(t.ID, 0), Title: t.Title, Messages: t.Messages, Waiting: !t.WaitingSince.IsZero()})
+	}
+	for _, o := range v.Outcomes {
+		p.Outcomes = append(p.Outcomes, outcomeView{Topic: p.T("topic." + string(o.Topic)), YouSaid: o.YouSaid, WeDid: o.WeDid,
+			Effect: p.T("effect." + string(o.Effect)), Reference: o.Reference})
+	}
+	if v.Tally.Published > 0 {
+		p.Spoken, p.Topics = p.stanceFigure(v.Tally), p.topicFigure(v.Tally)
+	}
+}
+
+func (b *Base) stanceFigure(t consult.Tally) *Figure {
+	f := &Figure{ID: "spoken", Caption: b.T("spoken.stance"), Of: b.T("spoken.stance_of"), Count: b.T("spoken.count"), Note: b.T("spoken.note")}
+	for _, s := range consult.Stances() {
+		f.Bars = append(f.Bars, Bar{Label: b.T("stance." + string(s)), Value: t.Stances[s]})
+	}
+	return f
+}
+
+func (b *Base) topicFigure(t consult.Tally) *Figure {
+	f := &Figure{ID: "topics", Caption: b.T("spoken.topic"), Of: b.T("spoken.topic_of"), Count: b.T("spoken.count")}
+	for _, topic := range consult.Topics() {
+		f.Bars = append(f.Bars, Bar{Label: b.T("topic." + string(topic)), Value: t.Topics[topic]})
+	}
+	return f
+}
+
+// documentPage is one text of an application, readable on a phone.
+type documentPage struct {
+	Base
+	Document   consult.Document
+	Paragraphs []string
+	Consulted  Link
+	AskHref    string
+}
+
+// Document shows a document whose text is kept here; others lead to the authority's register.
+func (w *Web) Document(c *fiber.Ctx) error {
+	id, err := consult.ParseID(c.Params("id"))
+	if err != nil {
+		return err
+	}
+	d, k, err := w.Service.PublishedDocument(c.UserContext(), w.actor(c), id)
+	if err != nil {
+		return err
+	}
+	p := &documentPage{Base: w.Base(c, "document.title", "name", d.Name), Document: d, Paragraphs: paragraphs(d.Text)}
+	p.Title, p.Demo, p.NoIndex = d.Name, p.Demo || k.Demo, k.Demo
+	p.Consulted = Link{Href: "/applications/" + k.ID.String(), Text: k.Title}
+	p.Back = &Link{Href: p.Consulted.Href, Text: p.T("document.back")}
+	p.AskHref = p.Consulted.Href + "/ask?document=" + d.ID.String()
+	return w.Pages.Page(c, fiber.StatusOK, "document", p)
+}
