@@ -1,0 +1,9 @@
+// What every page gets of script, and could do without: the error summary takes the focus, long fields count down, and "near
+// me" asks for the place. Words come from the page's data- attributes.
+
+import { countDown } from "./character-count";
+import { NearMe } from "./near-me";
+
+document.querySelector<HTMLElement>("[data-error-summary]")?.focus();
+document.querySelectorAll<HTMLTextAreaElement>("textarea[data-count]").forEach(countDown);
+customElements.define("near-me", NearMe);
