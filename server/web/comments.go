@@ -1,0 +1,139 @@
+package web
+
+import (
+	"net/url"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/yousaid/yousaid/server/consult"
+)
+
+// commentsPage lists the published comments of one application.
+type commentsPage struct {
+	Base
+	Subject       Link
+	Stance, Topic Select
+	Filter        Button
+	Comments      []commentView
+	Total         int
+	Pages         Pagination
+	Path          string
+}
+
+// commentView is one published comment.
+type commentView struct {
+	Href, ID   string
+	Stance     string
+	Name       string // "" = a resident
+	Place      string
+	Channel    string
+	Language   string
+	Points     []pointView
+	At         consult.Date
+	Late       bool
+	Redacted   bool
+	Answered   bool
+	ThreadHref string
+}
+
+type pointView struct{ Topic, Text string }
+
+const commentsPerPage = 20
+
+// Comments lists.
+func (w *Web) Comments(c *fiber.Ctx) error {
+	id, err := consult.ParseID(c.Params("id"))
+	if err != nil {
+		return err
+	}
+	v, err := w.Service.Case(c.UserContext(), w.actor(c), id)
+	if err != nil {
+		return err
+	}
+	f := ReadQuery(c)
+	number := PageNumber(f)
+	filter := consult.CommentFilter{Consultation: id, Stance: Choose(f, "stance", consult.Stances()), Topic: Choose(f, "topic", consult.Topics()),
+		Limit: commentsPerPage, Offset: (number - 1) * commentsPerPage}
+	list, total, err := w.Service.Comments(c.UserContext(), w.actor(c), filter)
+	if err != nil {
+		return err
+	}
+	k := v.Consultation
+	p := &commentsPage{Base: w.Base(c, "comments.title", "title", k.Title), Total: total, Subject: Link{Href: "/applications/" + id.String(), Text: k.Title}}
+	p.Demo, p.NoIndex = p.Demo || k.Demo, true
+	p.Path = p.Subject.Href + "/comments"
+	p.Back = &Link{Href: p.Subject.Href, Text: p.T("document.back")}
+	p.Stance = chosen(&p.Base, filter.Stance, "stance", "comments.stance", "comments.any_stance", consult.Stances(), "stance.")
+	p.Topic = chosen(&p.Base, filter.Topic, "topic", "comments.topic", "comments.any_topic", consult.Topics(), "topic.")
+	p.Filter = Button{Text: p.T("comments.filter"), Secondary: true}
+	for _, comment := range list {
+		p.Comments = append(p.Comments, p.commentView(comment, w.Service.Calendar()))
+	}
+	query := url.Values{}
+	if filter.Stance != "" {
+		query.Set("stance", string(filter.Stance))
+	}
+	if filter.Topic != "" {
+		query.Set("topic", string(filter.Topic))
+	}
+	p.Pages = Paginate(number, total, commentsPerPage, query)
+	return w.Pages.Page(c, fiber.StatusOK, "comments", p)
+}
+
+// chosen is a select whose first option takes everything.
+func chosen[T ~string](b *Base, value T, name, key, anyKey string, allowed []T, prefix string) Select {
+	s := Select{Field: b.field(name, key), Options: []Choice{{Label: b.T(anyKey)}}}
+	for _, a := range allowed {
+		s.Options = append(s.Options, Choice{Value: string(a), Label: b.T(prefix + string(a)), Checked: a == value})
+	}
+	return s
+}
+
+func (b *Base) commentView(c consult.Comment, calendar consult.Calendar) commentView {
+	v := commentView{Href: "/comments/" + c.ID.String(), ID: c.ID.String(), Stance: b.T("stance." + string(c.Stance)), Name: c.NameShown,
+		Place: c.PlaceText, Channel: b.T("channel." + string(c.Channel)), Language: c.Language, At: calendar.Day(c.ReceivedAt),
+		Late: c.Late, Redacted: c.Redacted, Answered: !c.AnsweredAt.IsZero()}
+	if c.Thread != 0 {
+		v.ThreadHref = threadHref(c.Thread, 0)
+	}
+	for _, p := range c.Points {
+		v.Points = append(v.Points, pointView{b.T("topic." + string(p.Topic)), p.Text})
+	}
+	return v
+}
+
+// commentPage is one published comment.
+type commentPage struct {
+	Base
+	Comment commentView
+	Subject Link
+	Sketch  *Sketch
+}
+
+// Comment shows one published comment beside its place.
+func (w *Web) Comment(c *fiber.Ctx) error {
+	id, err := consult.ParseID(c.Params("id"))
+	if err != nil {
+		return err
+	}
+	actor := w.actor(c)
+	comment, k, err := w.Service.PublishedComment(c.UserContext(), actor, id)
+	if err != nil {
+		return err
+	}
+	p := &commentPage{Base: w.Base(c, "comment.title", "reference", id.String()), Subject: Link{Href: "/applications/" + k.ID.String(), Text: k.Title}}
+	p.Demo, p.NoIndex = p.Demo || k.Demo, true
+	p.Back = &Link{Href: p.Subject.Href + "/comments", Text: p.T("comment.back")}
+	p.Comment = p.commentView(comment, w.Service.Calendar())
+	if comment.HasPlace {
+		v, err := w.Service.Case(c.UserContext(), actor, k.ID)
+		if err != nil {
+			return err
+		}
+		p.Sketch = p.sketch(v.Current, comment.Place.Snap(commentSnap), true, p.T("comment.sketch"))
+	}
+	return w.Pages.Page(c, fiber.StatusOK, "comment", p)
+}
+
+// commentSnap is the grid, in metres, that a published place is moved to: a mark may be somebody's door (S31).
+const commentSnap = 25

@@ -1,0 +1,229 @@
+package web
+
+import (
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/yousaid/yousaid/server/consult"
+)
+
+// liveScript is the island that makes a thread live.
+const liveScript = "part/live-thread/live-thread.js"
+
+// threadPage is a dialogue. It is whole without JavaScript; the socket spares a reload.
+type threadPage struct {
+	Base
+	Thread   consult.Thread
+	Messages []Message
+	Earlier  string // address of the older messages; "" = this is the beginning
+	Subject  Link   // the application
+	On       *Link  // the document or comment it hangs on
+	Post     *messageForm
+	Locked   bool
+	Path     string
+}
+
+// messageForm is the box below a thread.
+type messageForm struct {
+	Name   *TextInput // nil for officers: they speak as their service
+	Body   TextArea
+	Key    string
+	Send   Button
+	As     string // officers: "You answer as …"
+	Action string
+}
+
+// Thread shows a dialogue.
+func (w *Web) Thread(c *fiber.Ctx) error {
+	p, err := w.threadView(c, nil, nil)
+	if err != nil {
+		return err
+	}
+	return w.Pages.Page(c, fiber.StatusOK, "thread", p)
+}
+
+func (w *Web) threadView(c *fiber.Ctx, f *Form, invalid error) (*threadPage, error) {
+	id, err := consult.ParseID(c.Params("id"))
+	if err != nil {
+		return nil, err
+	}
+	actor := w.actor(c)
+	before, err := strconv.ParseInt(c.Query("before"), 10, 64)
+	if err != nil || before < 0 {
+		before = 0
+	}
+	v, err := w.Service.Thread(c.UserContext(), actor, id, before, 0)
+	if err != nil {
+		return nil, err
+	}
+	p := &threadPage{Base: w.Base(c, "thread.title", "title", v.Thread.Title).WithErrors(invalid), Thread: v.Thread}
+	p.Title, p.Path = v.Thread.Title, "/threads/"+id.String()
+	if v.Thread.Anchor == consult.OnComment {
+		p.Title = p.T("thread.on_comment")
+		p.On = &Link{Href: "/comments/" + v.Thread.AnchorID.String(), Text: p.T("thread.the_comment")}
+	}
+	if v.Thread.Anchor == consult.OnDocument {
+		p.On = &Link{Href: "/documents/" + v.Thread.AnchorID.String(), Text: p.T("thread.the_document")}
+	}
+	k := v.Consultation
+	p.Demo, p.NoIndex = p.Demo || k.Demo, k.Demo
+	p.Subject = Link{Href: "/applications/" + k.ID.String(), Text: k.Title}
+	p.Back = &Link{Href: p.Subject.Href, Text: p.T("document.back")}
+	for _, m := range v.Messages {
+		p.Messages = append(p.Messages, w.messageView(&p.Base, m, actor))
+	}
+	if v.Earlier > 0 {
+		p.Earlier = p.Path + "?before=" + strconv.FormatInt(v.Earlier, 10)
+	}
+	p.Scripts = append(p.Scripts, liveScript)
+	p.Locked = !v.Open
+	if v.Open || consult.Can(actor, consult.Reply) {
+		p.Post = p.Base.messageForm(f, actor, p.Path)
+	}
+	return p, nil
+}
+
+// messageView is a message with what this reader may do with it.
+func (w *Web) messageView(b *Base, m consult.Message, actor consult.Actor) Message {
+	v := MessageOf(m, actor.ID)
+	if consult.Can(actor, consult.Moderate) && m.Author == consult.ByResident {
+		key := "thread.hide"
+		if m.State != consult.MessageVisible {
+			key = "thread.restore"
+		}
+		v.Actions = []Link{{Href: "/officer/messages/" + v.ID, Text: b.T(key)}}
+	}
+	return v
+}
+
+// messageForm draws the box; officers see under which name they speak instead of being asked for one.
+func (b *Base) messageForm(f *Form, actor consult.Actor, action string) *messageForm {
+	m := &messageForm{Body: b.TextArea(f, "body", "thread.body", consult.MaxMessage), Key: f.Value(keyField), Action: action,
+		Send: Button{Text: b.T("thread.send")}}
+	m.Body.Rows = 4
+	if m.Key == "" {
+		m.Key = NewKey()
+	}
+	if consult.Can(actor, consult.Reply) {
+		m.As = b.T("thread.as", "service", actor.Service, "title", actor.Title)
+		return m
+	}
+	name := b.TextInput(f, "name", "thread.name")
+	name.Autocomplete = "nickname"
+	m.Name = &name
+	return m
+}
+
+// readMessage takes a message from a form.
+func (w *Web) readMessage(c *fiber.Ctx, f *Form) consult.MessageInput {
+	return consult.MessageInput{Name: f.Line("name", consult.MaxName), Body: f.Text("body", consult.MaxMessage),
+		Language: w.Language(c).Code, Key: f.Key()}
+}
+
+// PostMessage receives a message. The live island asks for JSON; without it the page comes back at the message.
+func (w *Web) PostMessage(c *fiber.Ctx) error {
+	f, err := ReadForm(c)
+	if err != nil {
+		return err
+	}
+	id, err := consult.ParseID(c.Params("id"))
+	if err != nil {
+		return err
+	}
+	in := w.readMessage(c, f)
+	in.Thread = id
+	posted, err := consult.Posted{}, f.Err("post message")
+	if err == nil {
+		posted, err = w.Service.PostMessage(c.UserContext(), w.visitor(c), in)
+	}
+	if consult.KindOf(err) == consult.Invalid {
+		p, failed := w.threadView(c, f, err)
+		if failed != nil {
+			return failed
+		}
+		return w.Pages.Page(c, fiber.StatusUnprocessableEntity, "thread", p)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect(threadHref(id, posted.Message.Seq), fiber.StatusSeeOther)
+}
+
+// askPage opens a thread with a question.
+type askPage struct {
+	Base
+	Subject  Link
+	Document *Link // the document asked about
+	Form     *messageForm
+	About    TextInput
+	DocID    string
+}
+
+// AskForm shows the form of a new question.
+func (w *Web) AskForm(c *fiber.Ctx) error {
+	p, err := w.askView(c, ReadQuery(c), nil)
+	if err != nil {
+		return err
+	}
+	return w.Pages.Page(c, fiber.StatusOK, "ask", p)
+}
+
+func (w *Web) askView(c *fiber.Ctx, f *Form, invalid error) (*askPage, error) {
+	id, err := consult.ParseID(c.Params("id"))
+	if err != nil {
+		return nil, err
+	}
+	actor := w.actor(c)
+	v, err := w.Service.Case(c.UserContext(), actor, id)
+	if err != nil {
+		return nil, err
+	}
+	k := v.Consultation
+	if k.State.Settled() && !consult.Can(actor, consult.Reply) && invalid == nil {
+		return nil, &consult.Error{Kind: consult.Closed, Op: "ask"}
+	}
+	p := &askPage{Base: w.Base(c, "ask.title").WithErrors(invalid), Subject: Link{Href: "/applications/" + k.ID.String(), Text: k.Title}}
+	p.Demo, p.NoIndex = p.Demo || k.Demo, true
+	p.Back = &Link{Href: p.Subject.Href, Text: p.T("document.back")}
+	p.About = p.TextInput(f, "title", "ask.about")
+	p.Form = p.Base.messageForm(f, actor, p.Subject.Href+"/ask")
+	p.Form.Send.Text = p.T("ask.send")
+	if doc, err := consult.ParseID(f.Value("document")); err == nil {
+		if d, _, err := w.Service.PublishedDocument(c.UserContext(), actor, doc); err == nil && d.Consultation == k.ID {
+			p.DocID, p.Document = d.ID.String(), &Link{Href: "/documents/" + d.ID.String(), Text: d.Name}
+		}
+	}
+	return p, nil
+}
+
+// Ask opens the thread.
+func (w *Web) Ask(c *fiber.Ctx) error {
+	f, err := ReadForm(c)
+	if err != nil {
+		return err
+	}
+	id, err := consult.ParseID(c.Params("id"))
+	if err != nil {
+		return err
+	}
+	in := consult.ThreadInput{Consultation: id, Title: f.Line("title", consult.MaxTitle), First: w.readMessage(c, f)}
+	if doc, err := f.ID("document"); err == nil {
+		in.Anchor, in.AnchorID = consult.OnDocument, doc
+	}
+	posted, err := consult.Posted{}, f.Err("ask")
+	if err == nil {
+		posted, err = w.Service.StartThread(c.UserContext(), w.visitor(c), in)
+	}
+	if consult.KindOf(err) == consult.Invalid {
+		p, failed := w.askView(c, f, err)
+		if failed != nil {
+			return failed
+		}
+		return w.Pages.Page(c, fiber.StatusUnprocessableEntity, "ask", p)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect(threadHref(posted.Thread.ID, 0), fiber.StatusSeeOther)
+}

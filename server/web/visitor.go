@@ -1,0 +1,57 @@
+package web
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/yousaid/yousaid/server/consult"
+)
+
+// A visitor's cookie tells their own messages from those of others and makes their idempotency keys theirs. It is set when they
+// write for the first time, never for reading.
+
+const visitorLife = 180 * 24 * time.Hour
+
+func (w *Web) visitorCookie() string {
+	if w.Guard.secure() {
+		return "__Host-yousaid_visitor"
+	}
+	return "yousaid_visitor"
+}
+
+// VisitorID is the number of the browser that asks, 0 for one that never wrote. It is a hash of the cookie: knowing the number
+// does not let anybody be that visitor.
+func (w *Web) VisitorID(c *fiber.Ctx) consult.ID {
+	token := c.Cookies(w.visitorCookie())
+	if len(token) != base64.RawURLEncoding.EncodedLen(16) {
+		return 0
+	}
+	return visitorNumber(token)
+}
+
+func visitorNumber(token string) consult.ID {
+	sum := sha256.Sum256([]byte("visitor\x00" + token))
+	return consult.ID(binary.BigEndian.Uint64(sum[:8]) >> 1)
+}
+
+// visitor is the actor of a write: the officer who is signed in, else this browser, which gets its cookie now.
+func (w *Web) visitor(c *fiber.Ctx) consult.Actor {
+	a := w.actor(c)
+	if a.Kind != consult.Visitor || a.ID != 0 {
+		return a
+	}
+	var b [16]byte
+	if _, err := rand.Read(b[:]); err != nil {
+		panic(err) // crypto/rand never fails on a supported system
+	}
+	token := base64.RawURLEncoding.EncodeToString(b[:])
+	c.Cookie(&fiber.Cookie{Name: w.visitorCookie(), Value: token, Path: "/", MaxAge: int(visitorLife.Seconds()),
+		Secure: w.Guard.secure(), HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode})
+	a.ID = visitorNumber(token)
+	return a
+}
