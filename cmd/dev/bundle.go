@@ -77,6 +77,7 @@ func (w *workbench) buildCode(ctx context.Context, code []entry) (*bundle, error
 		EntryNames:          "[name]-[hash]",
 		ChunkNames:          "chunk-[hash]",
 		AssetNames:          "[name]-[hash]",
+		PreserveSymlinks:    true, // an entry keeps its name where node_modules is a link
 		Bundle:              true,
 		Splitting:           true,
 		Format:              api.FormatESModule,
