@@ -1,6 +1,10 @@
 package main
 
 import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -48,5 +52,41 @@ func TestGovukStyleIsOursToUse(t *testing.T) {
 		if strings.Contains(css, unwanted) {
 			t.Errorf("%s is there", unwanted)
 		}
+	}
+}
+
+// govukBlock is the component's part of a class of govuk-frontend in a template: not every element and variant of a
+// component has a rule of its own.
+var govukBlock = regexp.MustCompile(`\bgovuk(-[a-z]+)+`)
+
+func TestEveryGovukComponentInTemplatesHasItsStyle(t *testing.T) {
+	w := checkout(t)
+	css, err := w.govukStyle(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	templates := os.DirFS(filepath.Join(w.root, "static"))
+	seen := 0
+	err = fs.WalkDir(templates, ".", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".html" {
+			return err
+		}
+		text, err := fs.ReadFile(templates, path)
+		if err != nil {
+			return err
+		}
+		for _, block := range govukBlock.FindAllString(string(text), -1) {
+			seen++
+			if !strings.Contains(css, "."+block) {
+				t.Errorf("%s: nothing styles %s; add its component to %s", path, block, govukSource)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if seen == 0 {
+		t.Error("no template uses a class of govuk-frontend: this test looks in the wrong place")
 	}
 }
