@@ -1,0 +1,264 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/yousaid/yousaid/server/consult"
+)
+
+// SaveCase inserts or replaces a whole case by authority and reference. The same source hash changes nothing. What is history
+// stays: rounds, versions and moves that the new case does not bring are kept, and so is the number of the current version;
+// documents it does not bring are removed, or withheld where a thread hangs on them. Ids are kept by natural key.
+func (s *Store) SaveCase(ctx context.Context, c consult.Case, ch consult.Change) (result consult.SaveResult, err error) {
+	err = s.change(ctx, "save case", ch, c.Consultation.ID, func(w *change) error {
+		k, outcome, err := w.identify(c.Consultation)
+		if err != nil {
+			return err
+		}
+		result = consult.SaveResult{ID: k.ID, Outcome: outcome}
+		if outcome == consult.Unchanged {
+			return errNothing
+		}
+		w.result, w.Subject = k.ID, k.ID
+		if err := w.saveConsultation(k, outcome); err != nil {
+			return err
+		}
+		return w.saveParts(k.ID, c)
+	})
+	return result, err
+}
+
+// identify says whether the case is known, and gives it the id and the moments it has or gets.
+func (w *change) identify(c consult.Consultation) (consult.Consultation, consult.SaveOutcome, error) {
+	known, err := list(&w.conn, scanConsultation, `SELECT `+consultationColumns+` FROM consultation c
+		WHERE c.authority = $1 AND c.reference = $2`, c.Application.Authority, c.Application.Reference)
+	if err != nil {
+		return c, "", err
+	}
+	if len(known) == 0 {
+		if c.ID == 0 {
+			c.ID = consult.NewID(w.At)
+		}
+		return c, consult.Created, nil
+	}
+	old := known[0]
+	if hash := c.Application.SourceHash; hash != "" && hash == old.Application.SourceHash {
+		return old, consult.Unchanged, nil
+	}
+	c.ID, c.CreatedAt, c.Version = old.ID, old.CreatedAt, max(c.Version, old.Version)
+	return c, consult.Updated, nil
+}
+
+// saveConsultation writes the one row. Both statements take the same arguments in the same order.
+func (w *change) saveConsultation(c consult.Consultation, outcome consult.SaveOutcome) error {
+	i, a := c.Influence, c.Application
+	listed := cmp.Or(a.ValidatedOn, a.PublishedOn, a.ReceivedOn, consult.Date(c.CreatedAt.UTC().Format("2006-01-02")))
+	args := []any{c.ID, c.Kind, c.Title, c.Summary, c.State, i.Fixed, i.Open, i.Decider, i.When, c.Address, c.Postcode, c.WardCode,
+		c.Place.Lon, c.Place.Lat, c.HasPlace, quadkey(c.Place, c.HasPlace), c.Service, c.PromiseDays, c.Demo, c.Version,
+		c.CreatedAt, c.UpdatedAt, a.Authority, a.Reference, a.Type, a.Description, a.Scale, a.UPRN, a.ReceivedOn, a.ValidatedOn,
+		a.PublishedOn, a.DecisionDue, a.Decision, a.DecidedOn, a.DecidedBy, a.WithdrawnOn, a.RegisterURL, a.Source, a.SourceHash,
+		listed, searchText(c.Title, a.Description, c.Address, a.Reference)}
+	if outcome == consult.Created {
+		return w.insert(`INSERT INTO consultation (id, kind, title, summary, state, influence_fixed, influence_open, influence_decider,
+			influence_when, address, postcode, ward_code, lon, lat, has_place, quadkey, service, promise_days, demo, version,
+			created_at, updated_at, authority, reference, type, description, scale, uprn, received_on, validated_on, published_on,
+			decision_due, decision, decided_on, decided_by, withdrawn_on, register_url, source, source_hash, listed_on, search_text)`,
+			[][]any{args}, "")
+	}
+	_, err := w.exec(`UPDATE consultation SET kind = $2, title = $3, summary = $4, state = $5, influence_fixed = $6,
+		influence_open = $7, influence_decider = $8, influence_when = $9, address = $10, postcode = $11, ward_code = $12, lon = $13,
+		lat = $14, has_place = $15, quadkey = $16, service = $17, promise_days = $18, demo = $19, version = $20, created_at = $21,
+		updated_at = $22, authority = $23, reference = $24, type = $25, description = $26, scale = $27, uprn = $28,
+		received_on = $29, validated_on = $30, published_on = $31, decision_due = $32, decision = $33, decided_on = $34,
+		decided_by = $35, withdrawn_on = $36, register_url = $37, source = $38, source_hash = $39, listed_on = $40,
+		search_text = $41 WHERE id = $1`, args...)
+	return err
+}
+
+// saveParts writes everything that hangs on the consultation.
+func (w *change) saveParts(id consult.ID, c consult.Case) error {
+	if err := w.saveVersions(id, c.Versions); err != nil {
+		return err
+	}
+	if err := w.saveRounds(id, c.Rounds); err != nil {
+		return err
+	}
+	if err := w.saveDocuments(id, c.Documents); err != nil {
+		return err
+	}
+	if err := w.saveHistory(id, c.History); err != nil {
+		return err
+	}
+	if c.Applicant == "" {
+		_, err := w.exec(`DELETE FROM applicant WHERE consultation = $1`, id)
+		return err
+	}
+	_, err := w.exec(`INSERT INTO applicant (consultation, data) VALUES ($1, $2)
+		ON CONFLICT (consultation) DO UPDATE SET data = excluded.data`, id, c.Applicant)
+	return err
+}
+
+func (w *change) saveVersions(id consult.ID, versions []consult.ProposalVersion) error {
+	var rows [][]any
+	for _, v := range versions {
+		rows = append(rows, []any{id, v.Number, v.Summary, v.Description, v.Boundary, v.Massing, v.ReceivedOn})
+	}
+	return w.insert(`INSERT INTO proposal_version (consultation, number, summary, description, boundary, massing, received_on)`, rows,
+		`ON CONFLICT (consultation, number) DO UPDATE SET summary = excluded.summary, description = excluded.description,
+		boundary = excluded.boundary, massing = excluded.massing, received_on = excluded.received_on`)
+}
+
+func (w *change) saveRounds(id consult.ID, rounds []consult.Round) error {
+	var rows [][]any
+	for _, r := range rounds {
+		if r.ID == 0 {
+			r.ID = consult.NewID(w.At)
+		}
+		rows = append(rows, []any{r.ID, id, r.Number, r.Kind, r.Opens, r.Closes, r.Question, r.Version})
+	}
+	return w.insert(`INSERT INTO round (id, consultation, number, kind, opens, closes, question, version)`, rows,
+		`ON CONFLICT (consultation, number) DO UPDATE SET kind = excluded.kind, opens = excluded.opens, closes = excluded.closes,
+		question = excluded.question, version = excluded.version`)
+}
+
+// saveHistory adds the moves that are not recorded yet.
+func (w *change) saveHistory(id consult.ID, history []consult.StateEvent) error {
+	known, err := list(&w.conn, func(r row) (e consult.StateEvent, err error) { return e, r.Scan(&e.To, moment(&e.At)) },
+		`SELECT to_state, at FROM state_event WHERE consultation = $1`, id)
+	if err != nil {
+		return err
+	}
+	var rows [][]any
+	for _, e := range history {
+		if slices.ContainsFunc(known, func(k consult.StateEvent) bool { return k.To == e.To && micros(k.At) == micros(e.At) }) {
+			continue
+		}
+		rows = append(rows, []any{id, len(known) + len(rows) + 1, e.From, e.To, e.At, e.Why})
+	}
+	return w.insert(`INSERT INTO state_event (consultation, number, from_state, to_state, at, why)`, rows, "")
+}
+
+// documentKey is what makes two documents the same one.
+type documentKey struct {
+	version   int
+	name, url string
+}
+
+func keyOf(d consult.Document) documentKey { return documentKey{d.Version, d.Name, d.URL} }
+
+// saveDocuments replaces the documents. A known one keeps its id, whatever id the case brings, since threads hang on it.
+func (w *change) saveDocuments(id consult.ID, documents []consult.Document) error {
+	known, err := list(&w.conn, scanDocument, `SELECT `+documentColumns+` FROM document WHERE consultation = $1`, id)
+	if err != nil {
+		return err
+	}
+	kept, renamed := map[documentKey]consult.ID{}, map[consult.ID]consult.ID{}
+	for _, d := range known {
+		kept[keyOf(d)] = d.ID
+	}
+	var ids []consult.ID
+	for i, d := range documents {
+		old, found := kept[keyOf(d)]
+		if !found {
+			old = cmp.Or(d.ID, consult.NewID(w.At))
+			kept[keyOf(d)] = old
+		} else if slices.Contains(ids, old) {
+			return fail(consult.Conflict, "", errors.New("two documents of one version have the same name and link"))
+		}
+		renamed[d.ID] = old
+		documents = slices.Clone(documents)
+		documents[i].ID = old
+		ids = append(ids, old)
+	}
+	var rows [][]any
+	for _, d := range documents {
+		if to, ok := renamed[d.Replaces]; ok && d.Replaces != 0 {
+			d.Replaces = to
+		}
+		rows = append(rows, []any{d.ID, id, d.Version, d.Name, d.Type, d.URL, d.Text, d.Replaces, d.Status})
+	}
+	if err := w.dropDocuments(id, ids); err != nil {
+		return err
+	}
+	return w.insert(`INSERT INTO document (`+documentColumns+`)`, rows, `ON CONFLICT (id) DO UPDATE SET version = excluded.version,
+		name = excluded.name, type = excluded.type, url = excluded.url, text = excluded.text, replaces = excluded.replaces,
+		status = excluded.status`)
+}
+
+// dropDocuments removes those that are not kept; one that people talk about is only withheld.
+func (w *change) dropDocuments(id consult.ID, keep []consult.ID) error {
+	var gone text
+	gone.add(`consultation = ? AND id NOT IN `, id)
+	in(&gone, append(keep, 0))
+	if _, err := w.exec(`UPDATE document SET status = 'withhold' WHERE `+gone.String(), gone.args...); err != nil {
+		return err
+	}
+	_, err := w.exec(`DELETE FROM document WHERE `+gone.String()+
+		` AND NOT EXISTS (SELECT 1 FROM thread t WHERE t.anchor = 'document' AND t.anchor_id = document.id)`, gone.args...)
+	return err
+}
+
+// MoveState moves a consultation on if it still is where the move begins, with its new version and round.
+func (s *Store) MoveState(ctx context.Context, e consult.StateEvent, v *consult.ProposalVersion, r *consult.Round, ch consult.Change) error {
+	return s.change(ctx, "move consultation", ch, e.Consultation, func(w *change) error {
+		n, err := w.exec(`UPDATE consultation SET state = $1, updated_at = $2 WHERE id = $3 AND state = $4`, e.To, ch.At, e.Consultation, e.From)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			if _, err := one(&w.conn, id, `SELECT id FROM consultation WHERE id = $1`, e.Consultation); err != nil {
+				return err
+			}
+			return fail(consult.Conflict, "", errors.New("the state is no longer "+string(e.From)))
+		}
+		if v != nil {
+			if err := w.addVersion(e.Consultation, *v); err != nil {
+				return err
+			}
+		}
+		if r != nil {
+			if err := w.addRound(e.Consultation, *r); err != nil {
+				return err
+			}
+		}
+		moves, err := one(&w.conn, number, `SELECT COUNT(*) FROM state_event WHERE consultation = $1`, e.Consultation)
+		if err != nil {
+			return err
+		}
+		return w.insert(`INSERT INTO state_event (consultation, number, from_state, to_state, at, why)`,
+			[][]any{{e.Consultation, moves + 1, e.From, e.To, e.At, e.Why}}, "")
+	})
+}
+
+// addVersion keeps a further version and makes it the current one. Number 0 is the next number.
+func (w *change) addVersion(id consult.ID, v consult.ProposalVersion) error {
+	if v.Number == 0 {
+		n, err := one(&w.conn, number, `SELECT COALESCE(MAX(number), 0) + 1 FROM proposal_version WHERE consultation = $1`, id)
+		if err != nil {
+			return err
+		}
+		v.Number = int(n)
+	}
+	if err := w.insert(`INSERT INTO proposal_version (consultation, number, summary, description, boundary, massing, received_on)`,
+		[][]any{{id, v.Number, v.Summary, v.Description, v.Boundary, v.Massing, v.ReceivedOn}}, ""); err != nil {
+		return err
+	}
+	_, err := w.exec(`UPDATE consultation SET version = $1 WHERE id = $2`, v.Number, id)
+	return err
+}
+
+// addRound keeps a further round. Number 0 is the next number, version 0 the current version, id 0 a new one.
+func (w *change) addRound(id consult.ID, r consult.Round) error {
+	type next struct{ number, version int }
+	n, err := one(&w.conn, func(row row) (n next, err error) { return n, row.Scan(&n.number, &n.version) },
+		`SELECT (SELECT COALESCE(MAX(number), 0) + 1 FROM round WHERE consultation = $1), version FROM consultation WHERE id = $1`, id)
+	if err != nil {
+		return err
+	}
+	return w.insert(`INSERT INTO round (id, consultation, number, kind, opens, closes, question, version)`, [][]any{{
+		cmp.Or(r.ID, consult.NewID(w.At)), id, cmp.Or(r.Number, n.number), r.Kind, r.Opens, r.Closes, r.Question,
+		cmp.Or(r.Version, n.version)}}, "")
+}

@@ -1,0 +1,142 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/yousaid/yousaid/server/consult"
+)
+
+// SaveComment keeps a comment as three records that no public reader can join: what may be published, the author's own words,
+// and the contact. The draft goes in the same transaction. One that arrives published (an import) brings its texts in c.Points.
+func (s *Store) SaveComment(ctx context.Context, c consult.Comment, original []consult.CommentPoint, contact consult.Contact,
+	draft string, ch consult.Change) error {
+	return s.change(ctx, "save comment", ch, c.ID, func(w *change) error {
+		if err := w.insertComment(c); err != nil {
+			return err
+		}
+		if err := w.insertOriginal(c, original); err != nil {
+			return err
+		}
+		if err := w.insert(`INSERT INTO contact (comment, name, address, postcode, email, phone, language, asked)`, [][]any{{
+			c.ID, contact.Name, contact.Address, contact.Postcode, contact.Email, contact.Phone, contact.Language, false}}, ""); err != nil {
+			return err
+		}
+		return w.dropDraft(draft)
+	})
+}
+
+// insertComment writes the public record: words only when it is published already.
+func (w *change) insertComment(c consult.Comment) error {
+	place, name := c.PlaceText, c.NameShown
+	if c.State != consult.CommentPublished {
+		place, name = "", ""
+	}
+	return w.insert(`INSERT INTO comment (id, consultation, round, version, stance, place_text, lon, lat, has_place, quadkey, ward_code,
+		channel, language, late, state, name_shown, thread, received_at, published_at, answered_at, answer_due, redacted)`,
+		[][]any{{c.ID, c.Consultation, c.Round, c.Version, c.Stance, place, c.Place.Lon, c.Place.Lat, c.HasPlace,
+			quadkey(c.Place, c.HasPlace), c.WardCode, c.Channel, c.Language, c.Late, c.State, name, c.Thread, c.ReceivedAt,
+			c.PublishedAt, c.AnsweredAt, c.AnswerDue, c.Redacted}}, "")
+}
+
+// insertOriginal keeps the author's words, and the topics without words beside the public record.
+func (w *change) insertOriginal(c consult.Comment, original []consult.CommentPoint) error {
+	if err := w.insert(`INSERT INTO original (comment, place_text, name_shown, reasons)`,
+		[][]any{{c.ID, c.PlaceText, c.NameShown, ""}}, ""); err != nil {
+		return err
+	}
+	var own, public [][]any
+	for i, p := range original {
+		own = append(own, []any{c.ID, i, p.Topic, p.Text})
+		public = append(public, []any{c.ID, i, p.Topic, publishedText(c, p.Topic)})
+	}
+	if err := w.insert(`INSERT INTO original_point (comment, position, topic, text)`, own, ""); err != nil {
+		return err
+	}
+	return w.insert(`INSERT INTO comment_point (comment, position, topic, text)`, public, "")
+}
+
+// publishedText is what the comment publishes on a topic, "" for nothing.
+func publishedText(c consult.Comment, topic consult.Topic) string {
+	i := slices.IndexFunc(c.Points, func(p consult.CommentPoint) bool { return p.Topic == topic })
+	if c.State != consult.CommentPublished || i < 0 {
+		return ""
+	}
+	return c.Points[i].Text
+}
+
+// CommentFile reads everything about one comment: published and original words, contact, reasons. Until it is published its
+// place and name are the author's.
+func (s *Store) CommentFile(ctx context.Context, id consult.ID) (file consult.CommentFile, err error) {
+	err = s.snapshot(ctx, "open comment", false, func(c *conn) error {
+		found, err := list(c, scanComment, `SELECT `+commentColumns+` FROM comment c WHERE c.id = $1`, id)
+		if err == nil && len(found) == 0 {
+			err = fail(consult.NotFound, "", nil)
+		}
+		if err != nil {
+			return err
+		}
+		if err := addPoints(c, found); err != nil {
+			return err
+		}
+		file.Comment = found[0]
+		var place, name string
+		k := &file.Contact
+		if err := c.each(func(r row) error {
+			return r.Scan(&place, &name, codes(&file.Reasons), &k.Name, &k.Address, &k.Postcode, &k.Email, &k.Phone, &k.Language)
+		}, `SELECT o.place_text, o.name_shown, o.reasons, k.name, k.address, k.postcode, k.email, k.phone, k.language
+			FROM original o JOIN contact k ON k.comment = o.comment WHERE o.comment = $1`, id); err != nil {
+			return err
+		}
+		if file.Comment.State != consult.CommentPublished {
+			file.Comment.PlaceText, file.Comment.NameShown = place, name
+		}
+		file.Original, err = list(c, func(r row) (p consult.CommentPoint, err error) { return p, r.Scan(&p.Topic, &p.Text) },
+			`SELECT topic, text FROM original_point WHERE comment = $1 ORDER BY position`, id)
+		return err
+	})
+	return file, err
+}
+
+// PublishComment sets what the public reads of a comment: state, points, place in words, name. One that is withheld has
+// nothing to read. Conflict when the author has withdrawn it.
+func (s *Store) PublishComment(ctx context.Context, c consult.Comment, reasons []string, ch consult.Change) error {
+	return s.change(ctx, "publish comment", ch, c.ID, func(w *change) error {
+		place, name := c.PlaceText, c.NameShown
+		if c.State != consult.CommentPublished {
+			place, name = "", ""
+		}
+		n, err := w.exec(`UPDATE comment SET state = $1, place_text = $2, name_shown = $3, published_at = $4, redacted = $5
+			WHERE id = $6 AND state <> 'withdrawn'`, c.State, place, name, c.PublishedAt, c.Redacted, c.ID)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			if _, err := one(&w.conn, id, `SELECT id FROM comment WHERE id = $1`, c.ID); err != nil {
+				return err
+			}
+			return fail(consult.Conflict, "", errors.New("the comment was withdrawn"))
+		}
+		if err := w.publishPoints(c); err != nil {
+			return err
+		}
+		_, err = w.exec(`UPDATE original SET reasons = $1 WHERE comment = $2`, joined(reasons), c.ID)
+		return err
+	})
+}
+
+// publishPoints sets every topic's text; those the publication does not name say nothing. At most eight topics.
+func (w *change) publishPoints(c consult.Comment) error {
+	topics, err := list(&w.conn, func(r row) (t consult.Topic, err error) { return t, r.Scan(&t) },
+		`SELECT topic FROM comment_point WHERE comment = $1 ORDER BY position`, c.ID)
+	if err != nil {
+		return err
+	}
+	var rows [][]any
+	for i, t := range topics {
+		rows = append(rows, []any{c.ID, i, t, publishedText(c, t)})
+	}
+	return w.insert(`INSERT INTO comment_point (comment, position, topic, text)`, rows,
+		`ON CONFLICT (comment, position) DO UPDATE SET text = excluded.text`)
+}

@@ -1,0 +1,67 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/yousaid/yousaid/server/consult"
+)
+
+func scanDelivery(r row) (d consult.Delivery, err error) {
+	var data json.RawMessage
+	if err := r.Scan(&d.ID, &d.Kind, &d.To, &d.Language, raw(&data), &d.Consultation, &d.Comment, &d.Thread, &d.Follow, &d.Tries,
+		moment(&d.NextTry), moment(&d.SentAt), &d.Failed); err != nil {
+		return d, err
+	}
+	return d, json.Unmarshal(data, &d.Data)
+}
+
+// ClaimDeliveries hands out due mails, longest due first, and hides them from everybody until now+lease: a node that dies while
+// sending loses nothing. Tries counts the attempt that begins.
+func (s *Store) ClaimDeliveries(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]consult.Delivery, error) {
+	const op = "claim deliveries"
+	// Most calls find nothing, and asking costs no writer's turn.
+	due, err := one(s.reading(ctx), number, `SELECT COUNT(*) FROM (SELECT 1 FROM delivery WHERE next_try > 0 AND next_try <= $1 LIMIT 1) d`, now)
+	if err != nil || due == 0 {
+		return nil, failure(op, err)
+	}
+	var claimed []consult.Delivery
+	err = s.quietly(ctx, op, func(c *conn) (err error) {
+		claimed, err = list(c, scanDelivery, `WITH due AS MATERIALIZED (
+				SELECT id FROM delivery WHERE next_try > 0 AND next_try <= $1 ORDER BY next_try, id LIMIT $2`+s.skipLocked+`)
+			UPDATE delivery SET next_try = $3, tries = tries + 1 WHERE id IN (SELECT id FROM due)
+			RETURNING id, kind, address, language, data, consultation, comment, thread, follow, tries, next_try, sent_at, failed`,
+			now, limit, now.Add(lease))
+		return err
+	})
+	slices.SortFunc(claimed, func(a, b consult.Delivery) int { return cmp.Compare(a.ID, b.ID) })
+	return claimed, err
+}
+
+// DeliverySent marks a mail as sent and forgets what was in it.
+func (s *Store) DeliverySent(ctx context.Context, id consult.ID, at time.Time) error {
+	return s.touch(ctx, "mark mail sent", `UPDATE delivery SET sent_at = $1, next_try = 0, failed = '', data = '{}' WHERE id = $2`, at, id)
+}
+
+// DeliveryFailed keeps why and when to try again; the zero time gives up and forgets what was in the mail.
+func (s *Store) DeliveryFailed(ctx context.Context, id consult.ID, reason string, next time.Time) error {
+	const op = "mark mail failed"
+	if next.IsZero() {
+		return s.touch(ctx, op, `UPDATE delivery SET failed = $1, next_try = 0, data = '{}' WHERE id = $2`, reason, id)
+	}
+	return s.touch(ctx, op, `UPDATE delivery SET failed = $1, next_try = $2 WHERE id = $3`, reason, next, id)
+}
+
+// touch writes to one record without an audit row; NotFound when it is not there.
+func (s *Store) touch(ctx context.Context, op, statement string, args ...any) error {
+	return s.quietly(ctx, op, func(c *conn) error {
+		n, err := c.exec(statement, args...)
+		if err == nil && n == 0 {
+			err = fail(consult.NotFound, op, nil)
+		}
+		return err
+	})
+}
