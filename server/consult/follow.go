@@ -35,7 +35,7 @@ type Mail struct {
 	Audience Audience
 	Language string            // of a single address; audiences use each reader's own
 	Data     map[string]string // what the template needs, besides consultation and links
-	Subject  ID                // consultation, comment or thread it is about
+	Subject  ID                // consultation, comment, thread or follow it is about; the delivery's ids come from it
 }
 
 // Audience names the readers of a mail.
@@ -62,8 +62,9 @@ type Delivery struct {
 	Data         map[string]string
 	Consultation ID
 	Comment      ID // for links to the comment's own page
+	Thread       ID // for links to the thread
 	Follow       ID // for the unsubscribe link
-	Tries        int
+	Tries        int // attempts begun, this one included
 	NextTry      time.Time
 	SentAt       time.Time
 	Failed       string // last error, without the address
