@@ -48,7 +48,6 @@ type Audience struct {
 // What Mail.Data holds, by kind of mail.
 const (
 	DataState   = "state"   // state-change: where the consultation moved to
-	DataThread  = "thread"  // reply: the thread's id
 	DataToken   = "token"   // sign-in, invite: the secret part of the link; the store empties Data once the mail is sent or given up
 	DataExpires = "expires" // sign-in, invite: when the link ends, RFC 3339
 )

@@ -138,8 +138,7 @@ func (s *Service) post(a Actor, action string, m Message, consultation ID, ancho
 		return ch
 	}
 	ch.Events = append(ch.Events, Event{Thread: DeskThread, Kind: EventSettled, Subject: m.Thread, At: ch.At})
-	mail := Mail{Kind: MailReply, Audience: Audience{Consultation: consultation}, Subject: m.Thread,
-		Data: map[string]string{DataThread: m.Thread.String()}}
+	mail := Mail{Kind: MailReply, Audience: Audience{Consultation: consultation}, Subject: m.Thread}
 	if anchor == OnComment {
 		mail = Mail{Kind: MailAnswered, Audience: Audience{Comment: anchorID}, Subject: anchorID}
 	}

@@ -104,27 +104,28 @@ func (r *Relay) deliver(ctx context.Context, d consult.Delivery) error {
 	failed := r.send(ctx, d)
 	if failed == nil {
 		r.sent.Add(1)
-		if err := r.outbox.DeliverySent(ctx, d.ID, r.clock()); err != nil {
-			return fmt.Errorf("note a sent mail: %w", err)
-		}
-		return nil
+		return noted(r.outbox.DeliverySent(ctx, d.ID, r.clock()))
 	}
-	tries := d.Tries + 1
 	var next time.Time
-	if !permanent(failed) && tries < Tries {
-		next = r.clock().Add(backoff(tries, rand.Float64()))
+	if !permanent(failed) && d.Tries < Tries {
+		next = r.clock().Add(backoff(d.Tries, rand.Float64()))
 	}
 	if next.IsZero() {
 		r.givenUp.Add(1)
-		r.log.Error("mail given up", "delivery", d.ID.String(), "kind", string(d.Kind), "tries", tries, "reason", failed.Error())
+		r.log.Error("mail given up", "delivery", d.ID.String(), "kind", string(d.Kind), "tries", d.Tries, "reason", failed.Error())
 	} else {
 		r.retried.Add(1)
-		r.log.Warn("mail delayed", "delivery", d.ID.String(), "kind", string(d.Kind), "tries", tries, "reason", failed.Error())
+		r.log.Warn("mail delayed", "delivery", d.ID.String(), "kind", string(d.Kind), "tries", d.Tries, "reason", failed.Error())
 	}
-	if err := r.outbox.DeliveryFailed(ctx, d.ID, failed.Error(), next); err != nil {
-		return fmt.Errorf("note a failed mail: %w", err)
+	return noted(r.outbox.DeliveryFailed(ctx, d.ID, failed.Error(), next))
+}
+
+// noted lets pass that the delivery is gone: its reader unsubscribed while it was being sent.
+func noted(err error) error {
+	if err == nil || consult.KindOf(err) == consult.NotFound {
+		return nil
 	}
-	return nil
+	return fmt.Errorf("note what came of a mail: %w", err)
 }
 
 // send words and hands over one mail. A panic over one row must not stop the others for ever (F31).

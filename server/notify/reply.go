@@ -1,12 +1,10 @@
 package notify
 
-import "github.com/yousaid/yousaid/server/consult"
-
 // reply tells followers that the service replied in a thread.
 func reply(w writing) (letter, error) {
 	page := w.to(PathConsultation, w.Consultation.String())
-	if id := w.Data[consult.DataThread]; id != "" {
-		page = w.to(PathThread, id)
+	if w.Thread != 0 {
+		page = w.to(PathThread, w.Thread.String())
 	}
 	return letter{
 		Subject: w.l.T("mail.reply.subject", "about", w.about()),

@@ -32,11 +32,11 @@ func TestSMTPEncryptsAndLogsIn(t *testing.T) {
 		user   string
 		secure bool
 	}{
-		"plain server":         {smtptest.Options{}, "smtp", "", false},
-		"starttls offered":     {smtptest.Options{StartTLS: true}, "smtp", "", true},
-		"starttls and login":   {smtptest.Options{StartTLS: true, User: "post", Password: "pass word"}, "smtp", "post", true},
-		"tls from the start":   {smtptest.Options{TLS: true}, "smtps", "", true},
-		"tls and login":        {smtptest.Options{TLS: true, User: "post", Password: "pass word"}, "smtps", "post", true},
+		"plain server":       {smtptest.Options{}, "smtp", "", false},
+		"starttls offered":   {smtptest.Options{StartTLS: true}, "smtp", "", true},
+		"starttls and login": {smtptest.Options{StartTLS: true, User: "post", Password: "pass word"}, "smtp", "post", true},
+		"tls from the start": {smtptest.Options{TLS: true}, "smtps", "", true},
+		"tls and login":      {smtptest.Options{TLS: true, User: "post", Password: "pass word"}, "smtps", "post", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := smtptest.Start(t, c.offers)
