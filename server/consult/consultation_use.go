@@ -144,6 +144,15 @@ func (s *Service) visible(ctx context.Context, a Actor, id ID) (Consultation, er
 	return c, nil
 }
 
+// ByReference finds a consultation by the reference its authority gave the application.
+func (s *Service) ByReference(ctx context.Context, a Actor, authority, reference string) (Consultation, error) {
+	c, err := s.store.ConsultationByReference(ctx, authority, reference)
+	if err != nil {
+		return Consultation{}, err
+	}
+	return s.visible(ctx, a, c.ID)
+}
+
 // PublishedDocument reads one document's record and text.
 func (s *Service) PublishedDocument(ctx context.Context, a Actor, id ID) (Document, Consultation, error) {
 	d, err := s.store.Document(ctx, id)
