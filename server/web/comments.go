@@ -17,7 +17,6 @@ type commentsPage struct {
 	Comments      []commentView
 	Total         int
 	Pages         Pagination
-	Path          string
 }
 
 // commentView is one published comment.

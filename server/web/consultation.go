@@ -27,7 +27,6 @@ type consultationPage struct {
 	AskHref   string
 	Follow    TextInput
 	FollowGo  Button
-	Path      string
 }
 
 type documentLink struct {
@@ -66,14 +65,16 @@ func (w *Web) consultationView(c *fiber.Ctx, f *Form, invalid error) (*consultat
 	if err != nil {
 		return nil, err
 	}
-	actor := w.actor(c)
-	v, err := w.Service.Case(c.UserContext(), actor, id)
+	v, err := w.Service.Case(c.UserContext(), w.actor(c), id)
 	if err != nil {
 		return nil, err
 	}
+	return drawConsultation(w.Base(c, "consultation.title", "title", v.Consultation.Title).WithErrors(invalid), v, f), nil
+}
+
+func drawConsultation(b Base, v consult.CaseView, f *Form) *consultationPage {
 	k := v.Consultation
-	p := &consultationPage{Base: w.Base(c, "consultation.title", "title", k.Title), Case: v, State: Tag{}}
-	p.Base = p.Base.WithErrors(invalid)
+	p := &consultationPage{Base: b, Case: v}
 	p.Title, p.Description, p.Demo = k.Title, k.Summary, p.Demo || k.Demo
 	p.NoIndex = k.Demo
 	p.Path = "/applications/" + k.ID.String()
@@ -89,12 +90,12 @@ func (w *Web) consultationView(c *fiber.Ctx, f *Form, invalid error) (*consultat
 		p.Changed = v.Current.Summary
 	}
 	p.Dates = p.keyDates(v)
-	p.readDialogue(v, actor.ID)
+	p.readDialogue(v, p.Actor.ID)
 	p.AskHref = p.Path + "/ask"
 	p.Follow = p.TextInput(f, "email", "follow.email")
 	p.Follow.Type, p.Follow.Autocomplete = "email", "email"
 	p.FollowGo = Button{Text: p.T("follow.submit"), Secondary: true}
-	return p, nil
+	return p
 }
 
 // windowText says in one sentence whether one can comment now.

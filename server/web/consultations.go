@@ -128,21 +128,11 @@ func (w *Web) consultationFilter(c *fiber.Ctx, f *Form) (consult.Filter, error) 
 func (w *Web) consultationsView(c *fiber.Ctx, f *Form, err error) (*consultationsPage, error) {
 	p := &consultationsPage{Base: w.Base(c, "consultations.title").WithErrors(err)}
 	p.Description = p.T("consultations.description", "authority", w.Site.Authority)
-	p.Words = p.TextInput(f, "q", "consultations.words")
-	p.Words.Type = "search"
-	p.Postcode = p.TextInput(f, "postcode", "consultations.postcode")
-	p.Postcode.Short, p.Postcode.Autocomplete = true, "postal-code"
 	wards, failed := w.Service.Wards(c.UserContext())
 	if failed != nil {
 		return nil, failed
 	}
-	p.Ward = p.wardSelect(f, wards)
-	p.Stage, p.Kind = p.stageSelect(f), p.kindSelect(f)
-	p.NearMe = NearMe{Lat: "lat", Lon: "lon", Fallback: "postcode"}
-	if f.Value("postcode") == "" {
-		p.Lat, p.Lon = f.Value("lat"), f.Value("lon")
-	}
-	p.Search = Button{Text: p.T("site.search")}
+	p.drawSearch(f, wards)
 	query := w.searchQuery(f)
 	p.Filtered = len(query) > 0
 	p.MapHref = "/map"
@@ -150,6 +140,20 @@ func (w *Web) consultationsView(c *fiber.Ctx, f *Form, err error) (*consultation
 		p.MapHref += "?" + query.Encode()
 	}
 	return p, nil
+}
+
+// drawSearch draws the search form with what was asked.
+func (p *consultationsPage) drawSearch(f *Form, wards map[string]string) {
+	p.Words = p.TextInput(f, "q", "consultations.words")
+	p.Words.Type = "search"
+	p.Postcode = p.TextInput(f, "postcode", "consultations.postcode")
+	p.Postcode.Short, p.Postcode.Autocomplete = true, "postal-code"
+	p.Ward, p.Stage, p.Kind = p.wardSelect(f, wards), p.stageSelect(f), p.kindSelect(f)
+	p.NearMe = NearMe{Lat: "lat", Lon: "lon", Fallback: "postcode"}
+	if f.Value("postcode") == "" {
+		p.Lat, p.Lon = f.Value("lat"), f.Value("lon")
+	}
+	p.Search = Button{Text: p.T("site.search")}
 }
 
 // searchQuery is the search as an address, without what was left empty.

@@ -330,3 +330,6 @@ func westernDigits(text string) string {
 		return r
 	}, strings.TrimFunc(text, unicode.IsSpace))
 }
+
+// Add records broken rules that the domain found.
+func (f *Form) Add(fields []consult.FieldError) { f.errs = append(f.errs, fields...) }

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -52,12 +53,16 @@ type testWeb struct {
 	Log *bytes.Buffer
 }
 
+var (
+	testTexts = sync.OnceValue(func() *lang.Catalogue { return lang.MustLoad(nil).WithPseudo() })
+	testPages = sync.OnceValues(func() (*Renderer, error) { return NewRenderer(staticFiles, testTexts(), testAsset, true) })
+)
+
 // newTestWeb makes a Web with real templates and texts in strict mode, and an app whose errors it handles. Routes and a Service
 // are the test's to add.
 func newTestWeb(t *testing.T) *testWeb {
 	t.Helper()
-	texts := lang.MustLoad(nil).WithPseudo()
-	pages, err := NewRenderer(staticFiles, texts, testAsset, true)
+	pages, err := testPages()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +70,7 @@ func newTestWeb(t *testing.T) *testWeb {
 	now := func() time.Time { return testNow }
 	w := &Web{
 		Site:  Site{Authority: "Example City Council", BaseURL: testOrigin, SourceURL: "https://example.org/source"},
-		Pages: pages, Texts: texts, Now: now, Log: slog.New(slog.NewTextHandler(log, nil)),
+		Pages: pages, Texts: testTexts(), Now: now, Log: slog.New(slog.NewTextHandler(log, nil)),
 		Guard: &Guard{BaseURL: testOrigin, Secret: []byte("a secret of at least thirty-two bytes"), Now: now},
 	}
 	app := fiber.New(fiber.Config{Immutable: true, DisableStartupMessage: true, ErrorHandler: w.HandleError})

@@ -21,7 +21,6 @@ type threadPage struct {
 	On       *Link  // the document or comment it hangs on
 	Post     *messageForm
 	Locked   bool
-	Path     string
 }
 
 // messageForm is the box below a thread.
@@ -57,8 +56,12 @@ func (w *Web) threadView(c *fiber.Ctx, f *Form, invalid error) (*threadPage, err
 	if err != nil {
 		return nil, err
 	}
-	p := &threadPage{Base: w.Base(c, "thread.title", "title", v.Thread.Title).WithErrors(invalid), Thread: v.Thread}
-	p.Title, p.Path = v.Thread.Title, "/threads/"+id.String()
+	return drawThread(w.Base(c, "thread.title", "title", v.Thread.Title).WithErrors(invalid), v, f), nil
+}
+
+func drawThread(b Base, v consult.ThreadView, f *Form) *threadPage {
+	p := &threadPage{Base: b, Thread: v.Thread}
+	p.Path = "/threads/" + v.Thread.ID.String()
 	if v.Thread.Anchor == consult.OnComment {
 		p.Title = p.T("thread.on_comment")
 		p.On = &Link{Href: "/comments/" + v.Thread.AnchorID.String(), Text: p.T("thread.the_comment")}
@@ -71,23 +74,23 @@ func (w *Web) threadView(c *fiber.Ctx, f *Form, invalid error) (*threadPage, err
 	p.Subject = Link{Href: "/applications/" + k.ID.String(), Text: k.Title}
 	p.Back = &Link{Href: p.Subject.Href, Text: p.T("document.back")}
 	for _, m := range v.Messages {
-		p.Messages = append(p.Messages, w.messageView(&p.Base, m, actor))
+		p.Messages = append(p.Messages, p.messageView(m))
 	}
 	if v.Earlier > 0 {
 		p.Earlier = p.Path + "?before=" + strconv.FormatInt(v.Earlier, 10)
 	}
 	p.Scripts = append(p.Scripts, liveScript)
 	p.Locked = !v.Open
-	if v.Open || consult.Can(actor, consult.Reply) {
-		p.Post = p.Base.messageForm(f, actor, p.Path)
+	if v.Open || consult.Can(p.Actor, consult.Reply) {
+		p.Post = p.messageForm(f, p.Path)
 	}
-	return p, nil
+	return p
 }
 
 // messageView is a message with what this reader may do with it.
-func (w *Web) messageView(b *Base, m consult.Message, actor consult.Actor) Message {
-	v := MessageOf(m, actor.ID)
-	if consult.Can(actor, consult.Moderate) && m.Author == consult.ByResident {
+func (b *Base) messageView(m consult.Message) Message {
+	v := MessageOf(m, b.Actor.ID)
+	if consult.Can(b.Actor, consult.Moderate) && m.Author == consult.ByResident {
 		key := "thread.hide"
 		if m.State != consult.MessageVisible {
 			key = "thread.restore"
@@ -98,15 +101,15 @@ func (w *Web) messageView(b *Base, m consult.Message, actor consult.Actor) Messa
 }
 
 // messageForm draws the box; officers see under which name they speak instead of being asked for one.
-func (b *Base) messageForm(f *Form, actor consult.Actor, action string) *messageForm {
+func (b *Base) messageForm(f *Form, action string) *messageForm {
 	m := &messageForm{Body: b.TextArea(f, "body", "thread.body", consult.MaxMessage), Key: f.Value(keyField), Action: action,
 		Send: Button{Text: b.T("thread.send")}}
 	m.Body.Rows = 4
 	if m.Key == "" {
 		m.Key = NewKey()
 	}
-	if consult.Can(actor, consult.Reply) {
-		m.As = b.T("thread.as", "service", actor.Service, "title", actor.Title)
+	if consult.Can(b.Actor, consult.Reply) {
+		m.As = b.T("thread.as", "service", b.Actor.Service, "title", b.Actor.Title)
 		return m
 	}
 	name := b.TextInput(f, "name", "thread.name")
@@ -187,7 +190,7 @@ func (w *Web) askView(c *fiber.Ctx, f *Form, invalid error) (*askPage, error) {
 	p.Demo, p.NoIndex = p.Demo || k.Demo, true
 	p.Back = &Link{Href: p.Subject.Href, Text: p.T("document.back")}
 	p.About = p.TextInput(f, "title", "ask.about")
-	p.Form = p.Base.messageForm(f, actor, p.Subject.Href+"/ask")
+	p.Form = p.messageForm(f, p.Subject.Href+"/ask")
 	p.Form.Send.Text = p.T("ask.send")
 	if doc, err := consult.ParseID(f.Value("document")); err == nil {
 		if d, _, err := w.Service.PublishedDocument(c.UserContext(), actor, doc); err == nil && d.Consultation == k.ID {

@@ -1,0 +1,191 @@
+package web
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/yousaid/yousaid/server/consult"
+)
+
+// myCommentPage is a comment's own page: what happened to it, from arrival to outcome. Its address is the author's key.
+type myCommentPage struct {
+	Base
+	Mine     consult.MyComment
+	Panel    *Panel // right after sending
+	Subject  Link
+	Steps    []trailStep
+	Words    []pointView
+	Stance   string
+	Replies  []Message
+	Outcomes []outcomeView
+	Public   string // address of the published comment; "" = not published
+	Due      string // until when an answer is promised; "" = answered
+	AboutYou string // address of the equality questions; "" = asked already
+	StopMail string
+	StopGo   Button
+}
+
+// trailStep is one station of the comment's way.
+type trailStep struct {
+	Name string
+	At   consult.Date // "" = not yet
+	Done bool
+}
+
+// MyComment shows the comment's own page.
+func (w *Web) MyComment(c *fiber.Ctx) error {
+	NoReferrer(c)
+	token := c.Params("token")
+	mine, err := w.Service.MyComment(c.UserContext(), token)
+	if err != nil {
+		return err
+	}
+	b := w.Base(c, "my_comment.title", "reference", mine.Comment.ID.String())
+	mine.Token = token
+	return w.Pages.Page(c, fiber.StatusOK, "my-comment", drawMyComment(b, mine, w.Service.Calendar(), c.Query("new") != ""))
+}
+
+func drawMyComment(b Base, mine consult.MyComment, cal consult.Calendar, justSent bool) *myCommentPage {
+	k := mine.Consultation
+	p := &myCommentPage{Base: b, Mine: mine}
+	p.NoIndex, p.Demo = true, p.Demo || k.Demo
+	p.Subject = Link{Href: "/applications/" + k.ID.String(), Text: k.Title}
+	p.Stance = p.T("stance." + string(mine.Comment.Stance))
+	if justSent {
+		p.Panel = &Panel{Title: p.T("my_comment.received"), Text: p.T("my_comment.received_text"), Reference: mine.Comment.ID.String()}
+	}
+	p.Steps = p.trail(mine, cal)
+	for _, pt := range mine.Words {
+		p.Words = append(p.Words, pointView{p.T("topic." + string(pt.Topic)), pt.Text})
+	}
+	for _, m := range mine.Replies {
+		p.Replies = append(p.Replies, MessageOf(m, 0))
+	}
+	for _, o := range mine.Outcomes {
+		p.Outcomes = append(p.Outcomes, outcomeView{Topic: p.T("topic." + string(o.Topic)), YouSaid: o.YouSaid, WeDid: o.WeDid,
+			Effect: p.T("effect." + string(o.Effect)), Reference: o.Reference})
+	}
+	if mine.Comment.State == consult.CommentPublished {
+		p.Public = "/comments/" + mine.Comment.ID.String()
+	}
+	if mine.Comment.AnsweredAt.IsZero() && !mine.Comment.AnswerDue.IsZero() {
+		p.Due = p.Language.Date(mine.Comment.AnswerDue.Add(-1))
+	}
+	if !mine.EqualityAsked {
+		p.AboutYou = "/my/" + mine.Token + "/about-you"
+	}
+	if mine.HasEmail {
+		p.StopMail, p.StopGo = "/my/"+mine.Token+"/stop-mail", Button{Text: p.T("my_comment.stop_mail"), Secondary: true}
+	}
+	return p
+}
+
+// trail lists the stations: received, published, answered, weighed, outcome.
+func (b *Base) trail(m consult.MyComment, cal consult.Calendar) []trailStep {
+	step := func(key string, at consult.Date, done bool) trailStep {
+		return trailStep{Name: b.T(key), At: at, Done: done}
+	}
+	steps := []trailStep{step("trail.received", cal.Day(m.Comment.ReceivedAt), true)}
+	switch {
+	case m.Comment.State == consult.CommentWithheld:
+		steps = append(steps, step("trail.withheld", "", true))
+	case m.Comment.PublishedAt.IsZero():
+		steps = append(steps, step("trail.published", "", false))
+	default:
+		steps = append(steps, step("trail.published", cal.Day(m.Comment.PublishedAt), true))
+	}
+	if m.Comment.AnsweredAt.IsZero() {
+		steps = append(steps, step("trail.answered", "", false))
+	} else {
+		steps = append(steps, step("trail.answered", cal.Day(m.Comment.AnsweredAt), true))
+	}
+	outcome := trailStep{Name: b.T("trail.outcome")}
+	if len(m.Outcomes) > 0 {
+		outcome.At, outcome.Done = cal.Day(m.Outcomes[0].PublishedAt), true
+	}
+	return append(steps, step("trail.decided", m.Consultation.Application.DecidedOn, m.Consultation.Application.DecidedOn != ""), outcome)
+}
+
+// StopMyMail removes the author's address.
+func (w *Web) StopMyMail(c *fiber.Ctx) error {
+	NoReferrer(c)
+	token := c.Params("token")
+	if err := w.Service.StopMyMail(c.UserContext(), token); err != nil {
+		return err
+	}
+	if c.FormValue("List-Unsubscribe") != "" {
+		return c.SendStatus(fiber.StatusNoContent)
+	}
+	return c.Redirect("/my/"+token, fiber.StatusSeeOther)
+}
+
+// aboutYouPage asks the optional equality questions, after the comment is safe.
+type aboutYouPage struct {
+	Base
+	Action    string
+	Questions []Choices
+	Send      Button
+	Skip      Link
+}
+
+// AboutYouForm shows the questions.
+func (w *Web) AboutYouForm(c *fiber.Ctx) error {
+	NoReferrer(c)
+	p, err := w.aboutYouView(c, nil, nil)
+	if err != nil {
+		return err
+	}
+	return w.Pages.Page(c, fiber.StatusOK, "about-you", p)
+}
+
+func (w *Web) aboutYouView(c *fiber.Ctx, f *Form, invalid error) (*aboutYouPage, error) {
+	token := c.Params("token")
+	mine, err := w.Service.MyComment(c.UserContext(), token)
+	if err != nil {
+		return nil, err
+	}
+	if mine.EqualityAsked {
+		return nil, &consult.Error{Kind: consult.Closed, Op: "equality questions"}
+	}
+	p := drawAboutYou(w.Base(c, "about_you.title").WithErrors(invalid), token, f)
+	p.Demo = p.Demo || mine.Consultation.Demo
+	return p, nil
+}
+
+func drawAboutYou(b Base, token string, f *Form) *aboutYouPage {
+	p := &aboutYouPage{Base: b, Action: "/my/" + token + "/about-you"}
+	p.NoIndex = true
+	for _, q := range consult.EqualityQuestions() {
+		p.Questions = append(p.Questions, Radios(&p.Base, f, q.Name, "about_you."+q.Name, q.Codes, "about_you."+q.Name+"_"))
+	}
+	p.Send, p.Skip = Button{Text: p.T("about_you.send")}, Link{Href: "/my/" + token, Text: p.T("about_you.skip")}
+	return p
+}
+
+// AboutYou keeps the answers apart from the comment.
+func (w *Web) AboutYou(c *fiber.Ctx) error {
+	NoReferrer(c)
+	f, err := ReadForm(c)
+	if err != nil {
+		return err
+	}
+	given := map[string]string{}
+	for _, q := range consult.EqualityQuestions() {
+		given[q.Name] = Choose(f, q.Name, q.Codes)
+	}
+	err = f.Err("equality")
+	if err == nil {
+		err = w.Service.AnswerEquality(c.UserContext(), c.Params("token"), consult.EqualityAnswers{
+			AgeBand: given["age"], Sex: given["sex"], EthnicGroup: given["ethnic"], Disability: given["disability"]})
+	}
+	if consult.KindOf(err) == consult.Invalid {
+		p, failed := w.aboutYouView(c, f, err)
+		if failed != nil {
+			return failed
+		}
+		return w.Pages.Page(c, fiber.StatusUnprocessableEntity, "about-you", p)
+	}
+	if err != nil && consult.KindOf(err) != consult.Conflict {
+		return err
+	}
+	return c.Redirect("/my/"+c.Params("token")+"?thanks=1", fiber.StatusSeeOther)
+}
