@@ -58,7 +58,7 @@ func (w *Web) commentStart(c *fiber.Ctx, f *Form, invalid error) (*commentStep, 
 		return nil, err
 	}
 	p := w.step(c, v, 1, "comment_new.start_title", invalid)
-	p.Action = "/applications/" + id.String() + "/comment"
+	p.Action = "/consultations/" + id.String() + "/comment"
 	p.Stance, p.Topics = p.opinionFields(f)
 	if v.Window.Status == consult.WindowClosed || v.Window.Status == consult.WindowNotYet {
 		return nil, &consult.Error{Kind: consult.Closed, Op: "comment"}
@@ -76,7 +76,7 @@ func (b *Base) opinionFields(f *Form) (stance, topics Choices) {
 func (w *Web) step(c *fiber.Ctx, v consult.CaseView, number int, titleKey string, invalid error) *commentStep {
 	p := &commentStep{Base: w.Base(c, titleKey).WithErrors(invalid), Number: number, Steps: commentSteps}
 	p.NoIndex, p.Demo = true, p.Demo || v.Consultation.Demo
-	p.Subject = Link{Href: "/applications/" + v.Consultation.ID.String(), Text: v.Consultation.Title}
+	p.Subject = Link{Href: "/consultations/" + v.Consultation.ID.String(), Text: v.Consultation.Title}
 	p.Window.Text = p.windowText(v.Window)
 	p.Back = &Link{Href: p.Subject.Href, Text: p.T("site.back")}
 	p.Next = Button{Text: p.T("site.continue")}
@@ -244,7 +244,7 @@ func (w *Web) commentSend(c *fiber.Ctx, d consult.Draft) error {
 	if err != nil {
 		return err
 	}
-	return c.Redirect("/my/"+receipt.Token+"?new=1", fiber.StatusSeeOther)
+	return c.Redirect("/my-comment/"+receipt.Token+"?new=1", fiber.StatusSeeOther)
 }
 
 // commentOf makes the comment a draft has become.

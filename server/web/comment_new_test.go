@@ -59,7 +59,7 @@ func init() {
 	}
 	sample("follow", func(w *Web, c *fiber.Ctx) View {
 		p := w.followView(c, "follow.confirm_title", "follow.confirm_text", nil)
-		p.Subject = &Link{"/applications/x", "Twelve homes"}
+		p.Subject = &Link{"/consultations/x", "Twelve homes"}
 		p.Actions = []followAction{{"/follow/x/confirm", Button{Text: p.T("follow.confirm")}}, {"/follow/x/stop", Button{Text: p.T("follow.stop"), Secondary: true}}}
 		return p
 	})

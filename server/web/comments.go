@@ -58,7 +58,7 @@ func (w *Web) Comments(c *fiber.Ctx) error {
 		return err
 	}
 	k := v.Consultation
-	p := &commentsPage{Base: w.Base(c, "comments.title", "title", k.Title), Total: total, Subject: Link{Href: "/applications/" + id.String(), Text: k.Title}}
+	p := &commentsPage{Base: w.Base(c, "comments.title", "title", k.Title), Total: total, Subject: Link{Href: "/consultations/" + id.String(), Text: k.Title}}
 	p.Demo, p.NoIndex = p.Demo || k.Demo, true
 	p.Path = p.Subject.Href + "/comments"
 	p.Back = &Link{Href: p.Subject.Href, Text: p.T("document.back")}
@@ -120,7 +120,7 @@ func (w *Web) Comment(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p := &commentPage{Base: w.Base(c, "comment.title", "reference", id.String()), Subject: Link{Href: "/applications/" + k.ID.String(), Text: k.Title}}
+	p := &commentPage{Base: w.Base(c, "comment.title", "reference", id.String()), Subject: Link{Href: "/consultations/" + k.ID.String(), Text: k.Title}}
 	p.Demo, p.NoIndex = p.Demo || k.Demo, true
 	p.Back = &Link{Href: p.Subject.Href + "/comments", Text: p.T("comment.back")}
 	p.Comment = p.commentView(comment, w.Service.Calendar())

@@ -77,7 +77,7 @@ func drawConsultation(b Base, v consult.CaseView, f *Form) *consultationPage {
 	p := &consultationPage{Base: b, Case: v}
 	p.Title, p.Description, p.Demo = k.Title, k.Summary, p.Demo || k.Demo
 	p.NoIndex = k.Demo
-	p.Path = "/applications/" + k.ID.String()
+	p.Path = "/consultations/" + k.ID.String()
 	p.Back = &Link{Href: "/", Text: p.T("consultation.back")}
 	p.State = p.StateTag(k.State)
 	p.Window.Text = p.windowText(v.Window)
@@ -208,7 +208,7 @@ func (w *Web) Document(c *fiber.Ctx) error {
 	}
 	p := &documentPage{Base: w.Base(c, "document.title", "name", d.Name), Document: d, Paragraphs: paragraphs(d.Text)}
 	p.Title, p.Demo, p.NoIndex = d.Name, p.Demo || k.Demo, k.Demo
-	p.Consulted = Link{Href: "/applications/" + k.ID.String(), Text: k.Title}
+	p.Consulted = Link{Href: "/consultations/" + k.ID.String(), Text: k.Title}
 	p.Back = &Link{Href: p.Consulted.Href, Text: p.T("document.back")}
 	p.AskHref = p.Consulted.Href + "/ask?document=" + d.ID.String()
 	return w.Pages.Page(c, fiber.StatusOK, "document", p)

@@ -72,7 +72,7 @@ func init() {
 	}
 	sample("document", func(w *Web, c *fiber.Ctx) View {
 		p := &documentPage{Base: w.Base(c, "document.title", "name", "Plan of the yard"), Paragraphs: paragraphs("One.\n\nTwo."), AskHref: "/ask",
-			Document: consult.Document{URL: "https://example.org/plan"}, Consulted: Link{"/applications/x", "Twelve homes"}}
+			Document: consult.Document{URL: "https://example.org/plan"}, Consulted: Link{"/consultations/x", "Twelve homes"}}
 		return p
 	})
 }

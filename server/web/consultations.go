@@ -195,7 +195,7 @@ func (b *Base) kindSelect(f *Form) Select {
 func (b *Base) card(c consult.Card, today consult.Date) consultationCard {
 	k := c.Consultation
 	card := consultationCard{
-		Href: "/applications/" + k.ID.String(), Title: k.Title, Address: k.Address, Ward: c.WardName,
+		Href: "/consultations/" + k.ID.String(), Title: k.Title, Address: k.Address, Ward: c.WardName,
 		Reference: k.Application.Reference, State: b.StateTag(k.State), Comments: c.Comments, Answers: c.Answers,
 	}
 	if window := consult.WindowOf(k.State, []consult.Round{c.Round}, today); c.Round.Number > 0 && window.Status == consult.WindowOpen {

@@ -38,7 +38,7 @@ func (w *Web) Follow(c *fiber.Ctx) error {
 	if err == nil {
 		err = w.Service.Follow(c.UserContext(), consult.Actor{Kind: consult.Visitor}, id, email, w.Language(c).Code)
 	}
-	subject := "/applications/" + id.String()
+	subject := "/consultations/" + id.String()
 	if consult.KindOf(err) == consult.Invalid {
 		p := w.followView(c, "follow.heading", "follow.lead", err)
 		in := p.TextInput(f, "email", "follow.email")
@@ -63,7 +63,7 @@ func (w *Web) followView(c *fiber.Ctx, titleKey, textKey string, invalid error) 
 // FollowAsked tells to look for the mail.
 func (w *Web) FollowAsked(c *fiber.Ctx) error {
 	p := w.followView(c, "follow.asked_title", "follow.asked_text", nil)
-	p.Back = &Link{Href: "/applications/" + c.Params("id"), Text: p.T("document.back")}
+	p.Back = &Link{Href: "/consultations/" + c.Params("id"), Text: p.T("document.back")}
 	return w.Pages.Page(c, fiber.StatusOK, "follow", p)
 }
 
@@ -81,7 +81,7 @@ func (w *Web) FollowManage(c *fiber.Ctx) error {
 	}
 	p := w.followView(c, title, text, nil)
 	p.Demo = p.Demo || k.Demo
-	p.Subject = &Link{Href: "/applications/" + k.ID.String(), Text: k.Title}
+	p.Subject = &Link{Href: "/consultations/" + k.ID.String(), Text: k.Title}
 	if !f.Confirmed {
 		p.Actions = append(p.Actions, followAction{"/follow/" + token + "/confirm", Button{Text: p.T("follow.confirm")}})
 	}
@@ -101,7 +101,7 @@ func (w *Web) FollowConfirm(c *fiber.Ctx) error {
 		return err
 	}
 	p := w.followView(c, "follow.confirmed_title", "follow.confirmed_text", nil)
-	p.Subject = &Link{Href: "/applications/" + k.ID.String(), Text: k.Title}
+	p.Subject = &Link{Href: "/consultations/" + k.ID.String(), Text: k.Title}
 	return w.Pages.Page(c, fiber.StatusOK, "follow", p)
 }
 

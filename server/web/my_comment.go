@@ -48,7 +48,7 @@ func drawMyComment(b Base, mine consult.MyComment, cal consult.Calendar, justSen
 	k := mine.Consultation
 	p := &myCommentPage{Base: b, Mine: mine}
 	p.NoIndex, p.Demo = true, p.Demo || k.Demo
-	p.Subject = Link{Href: "/applications/" + k.ID.String(), Text: k.Title}
+	p.Subject = Link{Href: "/consultations/" + k.ID.String(), Text: k.Title}
 	p.Stance = p.T("stance." + string(mine.Comment.Stance))
 	if justSent {
 		p.Panel = &Panel{Title: p.T("my_comment.received"), Text: p.T("my_comment.received_text"), Reference: mine.Comment.ID.String()}
@@ -71,10 +71,10 @@ func drawMyComment(b Base, mine consult.MyComment, cal consult.Calendar, justSen
 		p.Due = p.Language.Date(mine.Comment.AnswerDue.Add(-1))
 	}
 	if !mine.EqualityAsked {
-		p.AboutYou = "/my/" + mine.Token + "/about-you"
+		p.AboutYou = "/my-comment/" + mine.Token + "/about-you"
 	}
 	if mine.HasEmail {
-		p.StopMail, p.StopGo = "/my/"+mine.Token+"/stop-mail", Button{Text: p.T("my_comment.stop_mail"), Secondary: true}
+		p.StopMail, p.StopGo = "/my-comment/"+mine.Token+"/stop-mail", Button{Text: p.T("my_comment.stop_mail"), Secondary: true}
 	}
 	return p
 }
@@ -115,7 +115,7 @@ func (w *Web) StopMyMail(c *fiber.Ctx) error {
 	if c.FormValue("List-Unsubscribe") != "" {
 		return c.SendStatus(fiber.StatusNoContent)
 	}
-	return c.Redirect("/my/"+token, fiber.StatusSeeOther)
+	return c.Redirect("/my-comment/"+token, fiber.StatusSeeOther)
 }
 
 // aboutYouPage asks the optional equality questions, after the comment is safe.
@@ -152,12 +152,12 @@ func (w *Web) aboutYouView(c *fiber.Ctx, f *Form, invalid error) (*aboutYouPage,
 }
 
 func drawAboutYou(b Base, token string, f *Form) *aboutYouPage {
-	p := &aboutYouPage{Base: b, Action: "/my/" + token + "/about-you"}
+	p := &aboutYouPage{Base: b, Action: "/my-comment/" + token + "/about-you"}
 	p.NoIndex = true
 	for _, q := range consult.EqualityQuestions() {
 		p.Questions = append(p.Questions, Radios(&p.Base, f, q.Name, "about_you."+q.Name, q.Codes, "about_you."+q.Name+"_"))
 	}
-	p.Send, p.Skip = Button{Text: p.T("about_you.send")}, Link{Href: "/my/" + token, Text: p.T("about_you.skip")}
+	p.Send, p.Skip = Button{Text: p.T("about_you.send")}, Link{Href: "/my-comment/" + token, Text: p.T("about_you.skip")}
 	return p
 }
 
@@ -187,5 +187,5 @@ func (w *Web) AboutYou(c *fiber.Ctx) error {
 	if err != nil && consult.KindOf(err) != consult.Conflict {
 		return err
 	}
-	return c.Redirect("/my/"+c.Params("token")+"?thanks=1", fiber.StatusSeeOther)
+	return c.Redirect("/my-comment/"+c.Params("token")+"?thanks=1", fiber.StatusSeeOther)
 }

@@ -71,7 +71,7 @@ func drawThread(b Base, v consult.ThreadView, f *Form) *threadPage {
 	}
 	k := v.Consultation
 	p.Demo, p.NoIndex = p.Demo || k.Demo, k.Demo
-	p.Subject = Link{Href: "/applications/" + k.ID.String(), Text: k.Title}
+	p.Subject = Link{Href: "/consultations/" + k.ID.String(), Text: k.Title}
 	p.Back = &Link{Href: p.Subject.Href, Text: p.T("document.back")}
 	for _, m := range v.Messages {
 		p.Messages = append(p.Messages, p.messageView(m))
@@ -186,7 +186,7 @@ func (w *Web) askView(c *fiber.Ctx, f *Form, invalid error) (*askPage, error) {
 	if k.State.Settled() && !consult.Can(actor, consult.Reply) && invalid == nil {
 		return nil, &consult.Error{Kind: consult.Closed, Op: "ask"}
 	}
-	p := &askPage{Base: w.Base(c, "ask.title").WithErrors(invalid), Subject: Link{Href: "/applications/" + k.ID.String(), Text: k.Title}}
+	p := &askPage{Base: w.Base(c, "ask.title").WithErrors(invalid), Subject: Link{Href: "/consultations/" + k.ID.String(), Text: k.Title}}
 	p.Demo, p.NoIndex = p.Demo || k.Demo, true
 	p.Back = &Link{Href: p.Subject.Href, Text: p.T("document.back")}
 	p.About = p.TextInput(f, "title", "ask.about")

@@ -20,9 +20,9 @@ func init() {
 	sample("ask", func(w *Web, c *fiber.Ctx) View {
 		f := Filled(map[string][]string{"title": {"The wall"}, "body": {""}})
 		f.Fail("body", "required")
-		p := &askPage{Base: w.Base(c, "ask.title").WithErrors(f.Err("ask")), Subject: Link{"/applications/x", "Twelve homes"},
+		p := &askPage{Base: w.Base(c, "ask.title").WithErrors(f.Err("ask")), Subject: Link{"/consultations/x", "Twelve homes"},
 			Document: &Link{"/documents/x", "Plan"}, DocID: "x"}
-		p.About, p.Form = p.TextInput(f, "title", "ask.about"), p.messageForm(f, "/applications/x/ask")
+		p.About, p.Form = p.TextInput(f, "title", "ask.about"), p.messageForm(f, "/consultations/x/ask")
 		return p
 	})
 	sample("comments", func(w *Web, c *fiber.Ctx) View {
@@ -34,7 +34,7 @@ func init() {
 		return p
 	})
 	sample("comment", func(w *Web, c *fiber.Ctx) View {
-		p := &commentPage{Base: w.Base(c, "comment.title", "reference", "x"), Subject: Link{"/applications/x", "Twelve homes"}}
+		p := &commentPage{Base: w.Base(c, "comment.title", "reference", "x"), Subject: Link{"/consultations/x", "Twelve homes"}}
 		p.Comment = p.commentView(sampleComment(), consult.Calendar{})
 		p.Sketch = p.sketch(sampleCase().Current, sampleComment().Place, true, p.T("comment.sketch"))
 		return p

@@ -13,6 +13,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/yousaid/yousaid/server/consult"
+	"github.com/yousaid/yousaid/server/identity"
 	"github.com/yousaid/yousaid/static/lang"
 )
 
@@ -26,14 +27,15 @@ type Site struct {
 
 // Web holds what pages need. Every field must be set but Actor (nil: everybody is a visitor) and Now (nil: the wall clock).
 type Web struct {
-	Site    Site
-	Service *consult.Service
-	Pages   *Renderer
-	Guard   *Guard
-	Texts   *lang.Catalogue
-	Log     *slog.Logger
-	Actor   func(*fiber.Ctx) consult.Actor // who asks, from the session
-	Now     func() time.Time
+	Site     Site
+	Service  *consult.Service
+	Identity *identity.Service
+	Pages    *Renderer
+	Guard    *Guard
+	Texts    *lang.Catalogue
+	Log      *slog.Logger
+	Actor    func(*fiber.Ctx) consult.Actor // who asks, from the session
+	Now      func() time.Time
 }
 
 func (w *Web) actor(c *fiber.Ctx) consult.Actor {
