@@ -60,9 +60,9 @@ type Delivery struct {
 	Language     string
 	Data         map[string]string
 	Consultation ID
-	Comment      ID // for links to the comment's own page
-	Thread       ID // for links to the thread
-	Follow       ID // for the unsubscribe link
+	Comment      ID  // for links to the comment's own page
+	Thread       ID  // for links to the thread
+	Follow       ID  // for the unsubscribe link
 	Tries        int // attempts begun, this one included
 	NextTry      time.Time
 	SentAt       time.Time
