@@ -8,15 +8,15 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// checkBudget bounds the comparisons one geometry may cost, about a quarter of
-// a second. Boundaries of real places with 50,000 positions need a tenth of it;
-// only a shape made to be slow needs more.
-const checkBudget = 100_000_000
+// checkBudget bounds the comparisons the geometries of one file may cost, to
+// about half a second. Real boundaries of 50,000 positions need a hundredth of
+// it; only a shape made to be slow needs more.
+const checkBudget = 20_000_000
 
 // checker finds out whether rings that are each closed make sense together.
 type checker struct {
 	polygons orb.MultiPolygon
-	spent    int
+	count    *counter
 	touching map[[2]int]bool // pairs of rings, by number, that meet without crossing
 }
 
@@ -43,8 +43,8 @@ func ringName(polygon, ring int) string {
 // checkPolygons refuses rings that cross or touch themselves or cross each
 // other, holes outside their polygon or inside another hole, and parts that
 // share ground. Different rings may touch.
-func checkPolygons(polygons orb.MultiPolygon) *Error {
-	c := &checker{polygons: polygons, touching: map[[2]int]bool{}}
+func checkPolygons(polygons orb.MultiPolygon, count *counter) *Error {
+	c := &checker{polygons: polygons, count: count, touching: map[[2]int]bool{}}
 	if err := c.crossings(); err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func checkPolygons(polygons orb.MultiPolygon) *Error {
 }
 
 func (c *checker) spend(n int) *Error {
-	if c.spent += n; c.spent > checkBudget {
+	if c.count.compared += n; c.count.compared > checkBudget {
 		return fail(ReasonTooComplex, "the boundary is too tangled to be checked: simplify it")
 	}
 	return nil
@@ -195,20 +195,24 @@ func (c *checker) holes(i, number int) *Error {
 	return nil
 }
 
-// ringPlace is inside when no part of hole lies outside shell.
+// ringPlace is inside when hole lies in shell.
 func (c *checker) ringPlace(hole, shell orb.Ring, touching bool) (place, *Error) {
 	if !touching {
 		return locate(shell, hole[0]), c.spend(len(shell))
 	}
+	where := onBorder // a hole that lies along the border all round leaves no ground
 	for _, p := range samples(hole) {
 		if err := c.spend(len(shell)); err != nil {
 			return outside, err
 		}
-		if locate(shell, p) == outside {
+		switch locate(shell, p) {
+		case outside:
 			return outside, nil
+		case inside:
+			where = inside
 		}
 	}
-	return locate(shell, innerPoint(orb.Polygon{hole})), nil
+	return where, nil
 }
 
 // samples are the vertices of a ring and the middles of its edges.

@@ -75,7 +75,7 @@ func (c *coordinates) number() (float64, *Error) {
 	if start == c.at {
 		return 0, fail(ReasonNotNumber, "%.20q", c.text[start:])
 	}
-	return parseNumber(string(c.text[start:c.at]))
+	return parseDecimal(string(c.text[start:c.at]))
 }
 
 func isNumberByte(b byte) bool {

@@ -15,7 +15,7 @@ type draft struct {
 }
 
 // finish converts, rounds and checks a draft. It owns the draft's memory.
-func (d draft) finish(l Limits) (Geometry, *Error) {
+func (d draft) finish(l Limits, count *counter) (Geometry, *Error) {
 	if d.kind == KindPoint {
 		p, err := finishPosition(d.point, d.crs, l)
 		if err != nil {
@@ -39,7 +39,7 @@ func (d draft) finish(l Limits) (Geometry, *Error) {
 			polygon[j] = finished
 		}
 	}
-	if err := checkPolygons(d.polygons); err != nil {
+	if err := checkPolygons(d.polygons, count); err != nil {
 		return Geometry{}, err
 	}
 	return polygonGeometry(d.polygons), nil

@@ -253,7 +253,7 @@ func (p *featureReader) finish() ([]Feature, Errors) {
 			f.draft.crs, f.err = whole, crsErr
 		}
 		if f.err == nil {
-			f.Geometry, f.err = f.draft.finish(p.limits)
+			f.Geometry, f.err = f.draft.finish(p.limits, &p.count)
 		}
 		if earlier := first[f.ID]; earlier > 0 && f.err == nil {
 			f.err = &Error{Reason: ReasonDuplicateID, Earlier: earlier, Detail: fmt.Sprintf("feature %d has the id %q already", earlier, f.ID)}

@@ -37,9 +37,11 @@ func (l Limits) orDefault() Limits {
 	return l
 }
 
-// counter counts the positions of a file against their limit.
+// counter counts what a file costs: its positions, against their limit, and
+// the comparisons made to check them, against checkBudget.
 type counter struct {
 	seen, limit int
+	compared    int
 }
 
 // take counts one position and reports whether it may be kept. Counting goes

@@ -103,6 +103,11 @@ func parseNumber(s string) (float64, *Error) {
 	if strings.Trim(s, "0123456789+-.eE") != "" {
 		return 0, fail(ReasonNotNumber, "%.40q", s)
 	}
+	return parseDecimal(s)
+}
+
+// parseDecimal is parseNumber for text known to hold only bytes of numbers.
+func parseDecimal(s string) (float64, *Error) {
 	n, err := strconv.ParseFloat(s, 64)
 	switch {
 	case math.IsInf(n, 0):

@@ -84,6 +84,9 @@ func (c *PointTiles) keep(t Tile, k keptTile) {
 		}
 		c.drop(t, old)
 	}
+	if len(k.Gzip)+tileOverhead > c.capacity {
+		return
+	}
 	for other, old := range c.kept {
 		if c.size+len(k.Gzip)+tileOverhead <= c.capacity {
 			break

@@ -28,7 +28,7 @@ func ShapeTile(t Tile, shapes []Shape, layer string) []byte {
 	if !t.Valid() {
 		return nil
 	}
-	d := shapeDrawer{tile: t, layer: newMVTLayer(layer)}
+	d := shapeDrawer{tile: t, layer: newMVTLayer(layer, len(shapes))}
 	for _, s := range shapes {
 		d.shape(s)
 	}

@@ -27,7 +27,7 @@ func ParseWKT(s string, l Limits) (Geometry, error) {
 	if err != nil {
 		return Geometry{}, err
 	}
-	g, err := d.finish(l)
+	g, err := d.finish(l, &w.count)
 	if err != nil {
 		return Geometry{}, err
 	}
@@ -173,7 +173,7 @@ func (w *wkt) position() (p orb.Point, err *Error) {
 		if end == 0 {
 			break
 		}
-		v, err := parseNumber(w.rest[:end])
+		v, err := parseDecimal(w.rest[:end])
 		if err != nil {
 			return p, err
 		}
