@@ -43,7 +43,7 @@ func (w *workbench) govukStyle(ctx context.Context) (string, error) {
 	}
 	cache := filepath.Join(w.root, "node_modules", ".cache", "govuk-"+key[:16]+".css")
 	if css, err := os.ReadFile(cache); err == nil {
-		return withoutCrown(string(css))
+		return withoutCrown(logical(string(css)))
 	}
 	css, err := w.answer(ctx, w.nodeProgram("sass"), "--style=compressed", "--no-charset", "--no-source-map",
 		"--quiet-deps", "--load-path=node_modules", govukSource)
@@ -56,7 +56,7 @@ func (w *workbench) govukStyle(ctx context.Context) (string, error) {
 	if err := replace(cache, []byte(css)); err != nil {
 		return "", err
 	}
-	return withoutCrown(css)
+	return withoutCrown(logical(css))
 }
 
 // assetRule is an innermost CSS block that fetches one of the package's own files: a font or the crest.
