@@ -88,6 +88,7 @@ CREATE TABLE proposal_version (
 CREATE TABLE document (
 	id           BIGINT NOT NULL PRIMARY KEY,
 	consultation BIGINT NOT NULL REFERENCES consultation (id),
+	position     BIGINT NOT NULL, -- in the order they were brought
 	version      BIGINT NOT NULL,
 	name         TEXT NOT NULL,
 	type         TEXT NOT NULL,
@@ -97,8 +98,8 @@ CREATE TABLE document (
 	status       TEXT NOT NULL
 );
 
--- Documents are listed by consultation, newest version first.
-CREATE INDEX document_consultation ON document (consultation, version);
+-- Documents are listed by consultation, newest version first, in the order they were brought.
+CREATE INDEX document_consultation ON document (consultation, version, position);
 
 CREATE TABLE state_event (
 	consultation BIGINT NOT NULL REFERENCES consultation (id),

@@ -88,6 +88,7 @@ CREATE TABLE proposal_version (
 CREATE TABLE document (
 	id           INTEGER NOT NULL PRIMARY KEY,
 	consultation INTEGER NOT NULL REFERENCES consultation (id),
+	position     INTEGER NOT NULL, -- in the order they were brought
 	version      INTEGER NOT NULL,
 	name         TEXT    NOT NULL,
 	type         TEXT    NOT NULL,
@@ -97,8 +98,8 @@ CREATE TABLE document (
 	status       TEXT    NOT NULL
 ) STRICT;
 
--- Documents are listed by consultation, newest version first.
-CREATE INDEX document_consultation ON document (consultation, version);
+-- Documents are listed by consultation, newest version first, in the order they were brought.
+CREATE INDEX document_consultation ON document (consultation, version, position);
 
 CREATE TABLE state_event (
 	consultation INTEGER NOT NULL REFERENCES consultation (id),

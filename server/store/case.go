@@ -141,58 +141,60 @@ func (w *change) saveHistory(id consult.ID, history []consult.StateEvent) error 
 	return w.insert(`INSERT INTO state_event (consultation, number, from_state, to_state, at, why)`, rows, "")
 }
 
-// documentKey is what makes two documents the same one.
+// documentKey is what makes two documents the same one: of several alike, the first is the first.
 type documentKey struct {
 	version   int
 	name, url string
+	nth       int
 }
 
-func keyOf(d consult.Document) documentKey { return documentKey{d.Version, d.Name, d.URL} }
+// keys numbers documents that are alike.
+func keys() func(consult.Document) documentKey {
+	seen := map[documentKey]int{}
+	return func(d consult.Document) documentKey {
+		k := documentKey{version: d.Version, name: d.Name, url: d.URL}
+		seen[k]++
+		k.nth = seen[k]
+		return k
+	}
+}
 
 // saveDocuments replaces the documents. A known one keeps its id, whatever id the case brings, since threads hang on it.
 func (w *change) saveDocuments(id consult.ID, documents []consult.Document) error {
-	known, err := list(&w.conn, scanDocument, `SELECT `+documentColumns+` FROM document WHERE consultation = $1`, id)
+	known, err := list(&w.conn, scanDocument, `SELECT `+documentColumns+` FROM document WHERE consultation = $1 ORDER BY position, id`, id)
 	if err != nil {
 		return err
 	}
-	kept, renamed := map[documentKey]consult.ID{}, map[consult.ID]consult.ID{}
+	kept, keyOf := map[documentKey]consult.ID{}, keys()
 	for _, d := range known {
 		kept[keyOf(d)] = d.ID
 	}
-	var ids []consult.ID
+	ids, renamed, keyOf := make([]consult.ID, len(documents)), map[consult.ID]consult.ID{}, keys()
 	for i, d := range documents {
-		old, found := kept[keyOf(d)]
-		if !found {
-			old = cmp.Or(d.ID, consult.NewID(w.At))
-			kept[keyOf(d)] = old
-		} else if slices.Contains(ids, old) {
-			return fail(consult.Conflict, "", errors.New("two documents of one version have the same name and link"))
-		}
-		renamed[d.ID] = old
-		documents = slices.Clone(documents)
-		documents[i].ID = old
-		ids = append(ids, old)
-	}
-	var rows [][]any
-	for _, d := range documents {
-		if to, ok := renamed[d.Replaces]; ok && d.Replaces != 0 {
-			d.Replaces = to
-		}
-		rows = append(rows, []any{d.ID, id, d.Version, d.Name, d.Type, d.URL, d.Text, d.Replaces, d.Status})
+		ids[i] = cmp.Or(kept[keyOf(d)], d.ID, consult.NewID(w.At))
+		renamed[d.ID] = ids[i]
 	}
 	if err := w.dropDocuments(id, ids); err != nil {
 		return err
 	}
-	return w.insert(`INSERT INTO document (`+documentColumns+`)`, rows, `ON CONFLICT (id) DO UPDATE SET version = excluded.version,
+	renamed[0] = 0
+	var rows [][]any
+	for i, d := range documents {
+		if to, ok := renamed[d.Replaces]; ok {
+			d.Replaces = to
+		}
+		rows = append(rows, []any{ids[i], id, d.Version, d.Name, d.Type, d.URL, d.Text, d.Replaces, d.Status, i})
+	}
+	return w.insert(`INSERT INTO document (`+documentColumns+`, position)`, rows, `ON CONFLICT (id) DO UPDATE SET version = excluded.version,
 		name = excluded.name, type = excluded.type, url = excluded.url, text = excluded.text, replaces = excluded.replaces,
-		status = excluded.status`)
+		status = excluded.status, position = excluded.position`)
 }
 
 // dropDocuments removes those that are not kept; one that people talk about is only withheld.
 func (w *change) dropDocuments(id consult.ID, keep []consult.ID) error {
 	var gone text
 	gone.add(`consultation = ? AND id NOT IN `, id)
-	in(&gone, append(keep, 0))
+	in(&gone, append([]consult.ID{0}, keep...))
 	if _, err := w.exec(`UPDATE document SET status = 'withhold' WHERE `+gone.String(), gone.args...); err != nil {
 		return err
 	}

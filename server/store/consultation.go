@@ -60,10 +60,10 @@ func scanDocument(r row) (d consult.Document, err error) {
 	return d, r.Scan(&d.ID, &d.Consultation, &d.Version, &d.Name, &d.Type, &d.URL, &d.Text, &d.Replaces, &d.Status)
 }
 
-// Documents lists the documents of every version and status, newest version first.
+// Documents lists the documents of every version and status: newest version first, then in the order they were brought.
 func (s *Store) Documents(ctx context.Context, consultation consult.ID) ([]consult.Document, error) {
 	l, err := list(s.reading(ctx), scanDocument, `SELECT `+documentColumns+` FROM document
-		WHERE consultation = $1 ORDER BY version DESC, id`, consultation)
+		WHERE consultation = $1 ORDER BY version DESC, position, id`, consultation)
 	return l, failure("read documents", err)
 }
 
