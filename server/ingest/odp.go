@@ -1,0 +1,378 @@
+package ingest
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/url"
+	"path"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/yousaid/yousaid/geo"
+	"github.com/yousaid/yousaid/server/consult"
+)
+
+// odpFile is what we read of an Open Digital Planning file, post-submission (published or not) or application, 0.7.x. Members that
+// are not named here are ignored, as the schema grows. The case officer is not named on purpose.
+type odpFile struct {
+	ApplicationType coded `json:"applicationType"`
+	Data            struct {
+		odpSite
+		Application odpApplication `json:"application"`
+		Submission  struct {
+			SubmittedAt string `json:"submittedAt"`
+		} `json:"submission"`
+		Validation *struct {
+			ReceivedAt  string `json:"receivedAt"`
+			ValidatedAt string `json:"validatedAt"`
+			IsValid     *bool  `json:"isValid"`
+		} `json:"validation"`
+		Consultation *struct {
+			StartDate string `json:"startDate"`
+			EndDate   string `json:"endDate"`
+		} `json:"consultation"`
+		Assessment *odpAssessment `json:"assessment"`
+		Appeal     *struct {
+			Reason       string `json:"reason"`
+			LodgedDate   string `json:"lodgedDate"`
+			DecisionDate string `json:"decisionDate"`
+		} `json:"appeal"`
+	} `json:"data"`
+	Submission *struct {
+		ApplicationType coded   `json:"applicationType"`
+		Data            odpSite `json:"data"`
+	} `json:"submission"`
+	Comments struct {
+		Public struct {
+			Comments []struct{} `json:"comments"`
+		} `json:"public"`
+		Specialist struct {
+			Comments []struct{} `json:"comments"`
+		} `json:"specialist"`
+	} `json:"comments"`
+	Files    []odpDocument `json:"files"`
+	Metadata struct {
+		Organisation string `json:"organisation"`
+		ID           string `json:"id"`
+		SubmittedAt  string `json:"submittedAt"`
+		GeneratedAt  string `json:"generatedAt"`
+		Schema       string `json:"schema"`
+	} `json:"metadata"`
+}
+
+type odpApplication struct {
+	Type            coded  `json:"type"`
+	Reference       string `json:"reference"`
+	Stage           string `json:"stage"`
+	Status          string `json:"status"`
+	PublishedAt     string `json:"publishedAt"`
+	WithdrawnAt     string `json:"withdrawnAt"`
+	WithdrawnReason string `json:"withdrawnReason"`
+}
+
+type odpAssessment struct {
+	ExpiryDate            string `json:"expiryDate"`
+	OfficerDecision       string `json:"planningOfficerDecision"`
+	OfficerDecisionDate   string `json:"planningOfficerDecisionDate"`
+	CommitteeSentDate     string `json:"committeeSentDate"`
+	CommitteeDecision     string `json:"committeeDecision"`
+	CommitteeDecisionDate string `json:"committeeDecisionDate"`
+	DecisionNotice        struct {
+		URL string `json:"url"`
+	} `json:"decisionNotice"`
+}
+
+// odpSite is what the applicant sent: about themselves, the site and the proposal.
+type odpSite struct {
+	Applicant json.RawMessage `json:"applicant"`
+	Property  struct {
+		Address struct {
+			Latitude   *float64 `json:"latitude"`
+			Longitude  *float64 `json:"longitude"`
+			X          *float64 `json:"x"`
+			Y          *float64 `json:"y"`
+			Title      string   `json:"title"`
+			SingleLine string   `json:"singleLine"`
+			UPRN       string   `json:"uprn"`
+			Postcode   string   `json:"postcode"`
+		} `json:"address"`
+		Boundary odpBoundary `json:"boundary"`
+	} `json:"property"`
+	Proposal struct {
+		Description string      `json:"description"`
+		Boundary    odpBoundary `json:"boundary"`
+	} `json:"proposal"`
+}
+
+type odpBoundary struct {
+	Site json.RawMessage `json:"site"`
+}
+
+type odpDocument struct {
+	Name        string  `json:"name"`
+	Association string  `json:"association"`
+	Type        []coded `json:"type"`
+	URL         string  `json:"url"`
+	RedactedURL string  `json:"redactedUrl"`
+	Metadata    struct {
+		PublishedAt string `json:"publishedAt"`
+	} `json:"metadata"`
+}
+
+// coded is a value of a list: 0.7 writes it as text or as an object with a description.
+type coded string
+
+// UnmarshalJSON reads "pp.full" and {"value":"pp.full", …}.
+func (c *coded) UnmarshalJSON(b []byte) error {
+	var text string
+	if json.Unmarshal(b, &text) == nil {
+		*c = coded(text)
+		return nil
+	}
+	var object struct {
+		Value string `json:"value"`
+	}
+	err := json.Unmarshal(b, &object)
+	*c = coded(object.Value)
+	return err
+}
+
+// odpReader turns one file into one record.
+type odpReader struct {
+	in  odpFile
+	out *record
+	day func(time.Time) consult.Date
+}
+
+// readODP reads one application; a file without the members that name it is refused.
+func readODP(text []byte, f *FileReport, day func(time.Time) consult.Date) (*record, *refusal) {
+	o := odpReader{out: &record{Source: "odp", file: f}, day: day}
+	if err := json.Unmarshal(text, &o.in); err != nil {
+		return nil, jsonRefusal(text, err)
+	}
+	f.Rows = 1
+	if bad := o.identity(); bad != nil {
+		return nil, bad
+	}
+	site := o.in.Data.odpSite
+	if o.in.Submission != nil {
+		site = o.in.Submission.Data
+	}
+	o.site(site)
+	o.dates()
+	o.outcome()
+	o.documents()
+	if n := len(o.in.Comments.Public.Comments) + len(o.in.Comments.Specialist.Comments); n > 0 {
+		o.out.warn("comments", "not taken: "+counted(n, "comment")+" made elsewhere")
+	}
+	return o.out, nil
+}
+
+var (
+	organisationForm = regexp.MustCompile(`^[A-Za-z0-9-]{2,20}$`)
+	schemaVersion    = regexp.MustCompile(`/v?([0-9]+\.[0-9]+)[0-9.]*/`)
+)
+
+// identity reads whose application it is, under which reference and of which type.
+func (o *odpReader) identity() *refusal {
+	in, r := &o.in, o.out
+	if !organisationForm.MatchString(in.Metadata.Organisation) {
+		return &refusal{path: "metadata.organisation", reason: "the code of the authority is missing or not a code"}
+	}
+	r.Authority = "local-authority:" + in.Metadata.Organisation
+	r.Reference = line(in.Data.Application.Reference)
+	if r.Reference == "" {
+		r.Reference = line(in.Metadata.ID)
+		r.warn("data.application.reference", "the authority has given no reference yet: kept under the submission's id")
+	}
+	if r.Reference == "" || consult.Length(r.Reference) > maxReference {
+		return &refusal{path: "data.application.reference", reason: "the reference is missing or too long"}
+	}
+	r.Type = string(in.ApplicationType)
+	if r.Type == "" {
+		r.Type = string(in.Data.Application.Type)
+	}
+	if r.Type == "" && in.Submission != nil {
+		r.Type = string(in.Submission.ApplicationType)
+	}
+	r.Type = line(r.Type)
+	for _, scale := range []string{"major", "minor"} {
+		if strings.HasPrefix(r.Type, "pp.full."+scale) || strings.HasPrefix(r.Type, "pp.outline."+scale) {
+			r.Scale = scale
+		}
+	}
+	if v := schemaVersion.FindStringSubmatch(in.Metadata.Schema); v != nil && v[1] != "0.7" {
+		r.warn("metadata.schema", "written for version "+v[1]+" of the schema; what 0.7 names the same was taken")
+	}
+	r.asOf, _ = time.Parse(time.RFC3339, in.Metadata.GeneratedAt)
+	return nil
+}
+
+// site reads what is proposed, and where.
+func (o *odpReader) site(s odpSite) {
+	r, a := o.out, s.Property.Address
+	r.Description = cut(plain(s.Proposal.Description), maxDescription)
+	if r.Description == "" {
+		r.warn("proposal.description", "no description: the reference stands for the title")
+	}
+	r.Address = cut(line(orElse(a.SingleLine, a.Title)), maxAddress)
+	r.Postcode, _ = consult.NormalPostcode(orElse(a.Postcode, postcodeIn(r.Address)))
+	if a.UPRN != "" && !uprnForm.MatchString(a.UPRN) {
+		r.warn("property.address.uprn", "not a UPRN: "+quoted(a.UPRN))
+	} else {
+		r.UPRN = a.UPRN
+	}
+	switch {
+	case a.Latitude != nil && a.Longitude != nil:
+		r.setPoint("property.address", *a.Longitude, *a.Latitude)
+	case a.X != nil && a.Y != nil:
+		r.setGrid("property.address", *a.X, *a.Y)
+	}
+	for _, site := range []json.RawMessage{s.Property.Boundary.Site, s.Proposal.Boundary.Site} {
+		if len(site) > 0 && !bytes.Equal(site, []byte("null")) {
+			g, err := geo.ParseGeoJSON(site, geo.DefaultLimits())
+			r.setBoundary("boundary.site", g, err)
+			break
+		}
+	}
+	if raw := bytes.TrimSpace(s.Applicant); len(raw) > 0 && raw[0] == '{' {
+		var compact bytes.Buffer
+		if json.Compact(&compact, raw) == nil && compact.Len() <= MaxCell {
+			r.Applicant = compact.String()
+		} else {
+			r.warn("applicant", "too long; not kept")
+		}
+	}
+}
+
+// date reads a day or moment; a wrong one is a gap.
+func (o *odpReader) date(field, value string) consult.Date {
+	if value == "" {
+		return ""
+	}
+	d, gap, ok := isoDate(value, firstDay, o.day)
+	switch {
+	case !ok:
+		o.out.warn(field, "not a date: "+quoted(value))
+	case gap != "":
+		o.out.warn(field, gap)
+	}
+	return d
+}
+
+// dates reads when it came, was checked, published and consulted about.
+func (o *odpReader) dates() {
+	r, d := o.out, &o.in.Data
+	r.Received = o.date("data.submission.submittedAt", orElse(d.Submission.SubmittedAt, o.in.Metadata.SubmittedAt))
+	r.Published = o.date("data.application.publishedAt", d.Application.PublishedAt)
+	if v := d.Validation; v != nil {
+		if v.ReceivedAt != "" {
+			r.Received = o.date("data.validation.receivedAt", v.ReceivedAt)
+		}
+		// A date of validation says when the check was made, not that it was passed.
+		if v.IsValid != nil && !*v.IsValid {
+			r.Invalid = true
+		} else {
+			r.Validated = o.date("data.validation.validatedAt", v.ValidatedAt)
+		}
+	}
+	if d.Application.Status == "returned" {
+		r.Invalid = true
+	}
+	if c := d.Consultation; c != nil && (c.StartDate != "" || c.EndDate != "") {
+		p := period{o.date("data.consultation.startDate", c.StartDate), o.date("data.consultation.endDate", c.EndDate)}
+		if p.Opens == "" || p.Closes == "" || p.Closes < p.Opens {
+			r.warn("data.consultation", "the consultation has no start, no end or ends before it starts; taken without it")
+		} else {
+			r.Rounds = []period{p}
+		}
+	}
+	if r.Validated != "" && r.Published == "" && len(r.Rounds) == 0 {
+		r.HeldBack = true
+		r.warn("data.application.publishedAt", "valid, but not published by the authority: not public here either")
+	}
+}
+
+// outcome reads decision, appeal and withdrawal.
+func (o *odpReader) outcome() {
+	r, d := o.out, &o.in.Data
+	if a := d.Assessment; a != nil {
+		r.Due = o.date("data.assessment.expiryDate", a.ExpiryDate)
+		r.Committee = o.date("data.assessment.committeeSentDate", a.CommitteeSentDate)
+		switch {
+		case a.CommitteeDecision != "":
+			r.DecidedBy = "committee"
+			o.decision("data.assessment.committeeDecision", a.CommitteeDecision, a.CommitteeDecisionDate)
+		case a.OfficerDecision != "":
+			r.DecidedBy = "planning-officer"
+			o.decision("data.assessment.planningOfficerDecision", a.OfficerDecision, a.OfficerDecisionDate)
+		}
+		if u, ok := webAddress(a.DecisionNotice.URL); ok {
+			r.Documents = append(r.Documents, document{"Decision notice", "decisionNotice", u, consult.PublishDocument})
+		}
+	}
+	if a := d.Appeal; a != nil {
+		r.Status, r.AppealedReason = statusAppealed, cut(plain(a.Reason), maxWhy)
+		r.Appealed = o.date("data.appeal.lodgedDate", a.LodgedDate)
+		r.AppealDecided = o.date("data.appeal.decisionDate", a.DecisionDate)
+	}
+	switch {
+	case d.Application.Status == "withdrawn" || d.Application.WithdrawnAt != "":
+		r.Status, r.WithdrawnReason = statusWithdrawn, cut(plain(d.Application.WithdrawnReason), maxWhy)
+		r.Withdrawn = o.date("data.application.withdrawnAt", d.Application.WithdrawnAt)
+	case d.Application.Stage == "highCourtAppeal" && r.AppealDecided == "":
+		r.Status = statusAppealed
+	case d.Application.Status == "determined" && r.Status == statusNone:
+		r.Status = statusDecided
+	}
+}
+
+// maxWhy is the limit of the reason of a move (consult.Advance).
+const maxWhy = 1000
+
+func (o *odpReader) decision(field, value, on string) {
+	o.out.Decided = o.date(field+"Date", on)
+	if value != "granted" && value != "refused" {
+		o.out.warn(field, "not a decision: "+quoted(value))
+		return
+	}
+	o.out.Decision = value
+}
+
+// documents reads the application's own files. What belongs to comments and appeals stays out; a file is shown only when the
+// authority published it, and then in its redacted form.
+func (o *odpReader) documents() {
+	withheld := 0
+	for _, f := range o.in.Files {
+		if f.Association != "" && f.Association != "application" || len(o.out.Documents) == maxDocuments {
+			continue
+		}
+		d := document{Name: cut(fileName(f.Name), maxReference), Status: consult.NotAssessed}
+		if len(f.Type) > 0 {
+			d.Type = line(string(f.Type[0]))
+		}
+		address, ok := webAddress(orElse(f.RedactedURL, orElse(f.URL, f.Name)))
+		if !ok {
+			o.out.warn("files", "a file without a web address is left out")
+			continue
+		}
+		if d.URL = address; f.Metadata.PublishedAt != "" {
+			d.Status = consult.PublishDocument
+		} else {
+			withheld++
+		}
+		o.out.Documents = append(o.out.Documents, d)
+	}
+	if withheld > 0 {
+		o.out.warn("files", "kept, but not shown, as the authority has not published it: "+counted(withheld, "file"))
+	}
+}
+
+// fileName is the name of a file where applications write its whole address instead.
+func fileName(s string) string {
+	if u, err := url.Parse(s); err == nil && u.Host != "" {
+		return line(path.Base(u.Path))
+	}
+	return line(s)
+}
