@@ -1,6 +1,8 @@
 package web
 
 import (
+	"net/url"
+
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/yousaid/yousaid/geo"
@@ -58,6 +60,11 @@ func (w *Web) Consultation(c *fiber.Ctx) error {
 		return err
 	}
 	return w.Pages.Page(c, fiber.StatusOK, "consultation", p)
+}
+
+// ConsultationOutcomes is the short way to "you said, we did" that mails give.
+func (w *Web) ConsultationOutcomes(c *fiber.Ctx) error {
+	return c.Redirect("/consultations/"+url.PathEscape(c.Params("id"))+"#outcomes", fiber.StatusSeeOther)
 }
 
 func (w *Web) consultationView(c *fiber.Ctx, f *Form, invalid error) (*consultationPage, error) {

@@ -76,3 +76,19 @@ func init() {
 		return p
 	})
 }
+
+func init() {
+	sample("glossary", func(w *Web, c *fiber.Ctx) View { return drawGlossary(w.Base(c, "glossary_page.title")) })
+	sample("accessibility", func(w *Web, c *fiber.Ctx) View {
+		return drawText(w.Base(c, "accessibility.title"), "accessibility", accessibilitySections)
+	})
+	sample("privacy", func(w *Web, c *fiber.Ctx) View {
+		return drawText(w.Base(c, "privacy.title"), "privacy", privacySections)
+	})
+	sample("map", func(w *Web, c *fiber.Ctx) View {
+		p := &mapPage{Base: w.Base(c, "map.title"), Total: 1, Basemap: Basemap{Kind: "osm", URL: osmTiles}}
+		p.drawPins(consult.CardPage{Cards: []consult.Card{{Consultation: sampleCase().Consultation}}}, "2026-04-02", "")
+		return p
+	})
+	sample("map", func(w *Web, c *fiber.Ctx) View { return &mapPage{Base: w.Base(c, "map.title")} })
+}

@@ -191,3 +191,9 @@ func newReference() string {
 	}
 	return string(b[:])
 }
+
+// StatusOf is the status an error is answered with, for whoever counts answers.
+func StatusOf(c *fiber.Ctx, err error) int {
+	_, status := classify(c, err)
+	return status
+}

@@ -105,6 +105,20 @@ func (b *Base) trail(m consult.MyComment, cal consult.Calendar) []trailStep {
 	return append(steps, step("trail.decided", m.Consultation.Application.DecidedOn, m.Consultation.Application.DecidedOn != ""), outcome)
 }
 
+// StopMyMailForm is where the link in a mail leads: a button, because programs that look into mails open every link.
+func (w *Web) StopMyMailForm(c *fiber.Ctx) error {
+	NoReferrer(c)
+	token := c.Params("token")
+	mine, err := w.Service.MyComment(c.UserContext(), token)
+	if err != nil {
+		return err
+	}
+	p := w.followView(c, "my_comment.stop_mail", "my_comment.mail", nil)
+	p.Subject = &Link{Href: "/my-comment/" + token, Text: p.T("my_comment.title", "reference", mine.Comment.ID.String())}
+	p.Actions = []followAction{{"/my-comment/" + token + "/stop-mail", Button{Text: p.T("follow.stop")}}}
+	return w.Pages.Page(c, fiber.StatusOK, "follow", p)
+}
+
 // StopMyMail removes the author's address.
 func (w *Web) StopMyMail(c *fiber.Ctx) error {
 	NoReferrer(c)

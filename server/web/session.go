@@ -63,3 +63,6 @@ func ActorOf(c *fiber.Ctx) consult.Actor {
 
 // HasSession tells whether the request came with a live session.
 func HasSession(c *fiber.Ctx) bool { return c.Locals(sessionLocal) != nil }
+
+// SetActor says who asks where something else than a session told: an API token.
+func SetActor(c *fiber.Ctx, a consult.Actor) { c.Locals(actorLocal, a) }

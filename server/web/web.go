@@ -30,6 +30,7 @@ type Web struct {
 	Site     Site
 	Service  *consult.Service
 	Identity *identity.Service
+	Map      *Map
 	Pages    *Renderer
 	Guard    *Guard
 	Texts    *lang.Catalogue

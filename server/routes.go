@@ -1,0 +1,55 @@
+package server
+
+import "github.com/yousaid/yousaid/server/consult"
+
+const (
+	get  = "GET"
+	post = "POST"
+)
+
+// routes is every address of the site: method, path, who may, how often, which handler. The browser tests and the test of the
+// policy are generated from it, so that nothing can be left out.
+func (a *App) routes() []route {
+	w, api := a.web, a.api
+	return []route{
+		// Residents
+		{get, "/", consult.Read, ratePage, w.Consultations, page},
+		{get, "/consultations/:id", consult.Read, ratePage, w.Consultation, page},
+		{get, "/consultations/:id/outcomes", consult.Read, ratePage, w.ConsultationOutcomes, page},
+		{get, "/consultations/:id/comments", consult.Read, ratePage, w.Comments, page},
+		{get, "/consultations/:id/ask", consult.Take, ratePage, w.AskForm, page},
+		{post, "/consultations/:id/ask", consult.Take, rateWrite, w.Ask, page},
+		{get, "/consultations/:id/comment", consult.Take, ratePage, w.CommentStart, page},
+		{post, "/consultations/:id/comment", consult.Take, rateWrite, w.CommentBegin, page},
+		{get, "/consultations/:id/follow", consult.Take, ratePage, w.FollowAsked, page},
+		{post, "/consultations/:id/follow", consult.Take, rateMail, w.Follow, page},
+		{get, "/documents/:id", consult.Read, ratePage, w.Document, page},
+		{get, "/comments/:id", consult.Read, ratePage, w.Comment, page},
+		{get, "/threads/:id", consult.Read, ratePage, w.Thread, page},
+		{post, "/threads/:id", consult.Take, rateWrite, w.PostMessage, page},
+		{get, "/comment/:draft/:step", consult.Take, ratePage, w.CommentStep, page},
+		{post, "/comment/:draft/:step", consult.Take, rateWrite, w.CommentSave, page},
+		{get, "/my-comment/:token", consult.Take, ratePage, w.MyComment, page},
+		{get, "/my-comment/:token/about-you", consult.Take, ratePage, w.AboutYouForm, page},
+		{post, "/my-comment/:token/about-you", consult.Take, rateWrite, w.AboutYou, page},
+		{get, "/my-comment/:token/stop-mail", consult.Take, ratePage, w.StopMyMailForm, page},
+		{post, "/my-comment/:token/stop-mail", consult.Take, rateWrite, w.StopMyMail, oneClick},
+		{get, "/follow/:token", consult.Take, ratePage, w.FollowManage, page},
+		{post, "/follow/:token/confirm", consult.Take, rateWrite, w.FollowConfirm, page},
+		{get, "/follow/:token/stop", consult.Take, ratePage, w.FollowManage, page},
+		{post, "/follow/:token/stop", consult.Take, rateWrite, w.FollowStop, oneClick},
+		{get, "/glossary", consult.Read, ratePage, w.Glossary, page},
+		{get, "/accessibility", consult.Read, ratePage, w.Accessibility, page},
+		{get, "/privacy", consult.Read, ratePage, w.Privacy, page},
+
+		// The map
+		{get, "/map", consult.Read, ratePage, w.MapPage, page},
+		{get, "/tiles/:layer/:z/:x/:y", consult.Read, rateTile, w.Tile, page},
+
+		// Machines
+		{get, "/live", consult.Read, rateAPI, a.hub.Handler(a.viewer), machine},
+		{get, "/healthz", consult.Read, rateAPI, a.healthz, machine},
+		{get, "/readyz", consult.Read, rateAPI, a.readyz, machine},
+		{get, "/static/:name", consult.Read, rateTile, a.asset, page},
+	}
+}
