@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/yousaid/yousaid/server/consult"
 )
@@ -252,3 +253,6 @@ func (i *importer) behind(ctx context.Context, r *record) (bool, error) {
 	r.warn("", fmt.Sprintf("%s is already %s here and %s in the file, which is older: not changed", quoted(r.Reference), c.State, r.state()))
 	return true, nil
 }
+
+// dayOf is the civil day of a moment in the authority's zone.
+func (i *importer) dayOf(t time.Time) consult.Date { return i.svc.Calendar().Day(t) }
