@@ -69,9 +69,9 @@ func (c *Composer) Compose(ctx context.Context, d consult.Delivery) (Message, er
 	out.Subject = shorten(oneLine(out.Subject), maxSubject)
 	out.Language = in.l
 	out.Footer = append(out.Footer, in.footer()...)
-	stop := c.unsubscribe(d)
-	if stop != "" {
-		out.Stop = link{in.l.T("mail.stop"), stop}
+	oneClick, page := c.stopping(d)
+	if page != "" {
+		out.Stop = link{in.l.T("mail.stop"), page}
 	}
 	html, err := out.html()
 	if err != nil {
@@ -79,7 +79,7 @@ func (c *Composer) Compose(ctx context.Context, d consult.Delivery) (Message, er
 	}
 	return Message{
 		ID: d.ID.String() + "@" + c.host, From: c.from, To: d.To, Subject: out.Subject, Text: out.text(), HTML: html,
-		Language: in.l.Code, Unsubscribe: stop, At: c.clock(),
+		Language: in.l.Code, Unsubscribe: oneClick, At: c.clock(),
 	}, nil
 }
 

@@ -6,23 +6,26 @@ import (
 	"github.com/yousaid/yousaid/server/consult"
 )
 
-// The pages that mails lead to, as routes.go spells them. The stop pages also take the one-click POST of RFC 8058, which mail
-// programs send without cookie, origin or form token.
+// The pages that mails lead to, as routes.go spells them.
 const (
 	PathConsultation = "/consultations/:id"
-	PathOutcomes     = "/consultations/:id/outcomes"
 	PathThread       = "/threads/:id"
 	PathMyComment    = "/my-comment/:token"
-	PathStopMail     = "/my-comment/:token/stop-mail"
 	PathFollow       = "/follow/:token"
-	PathStopFollow   = "/follow/:token/stop"
 	PathSignIn       = "/sign-in/:token"
 	PathInvite       = "/invite/:token"
 )
 
-// Paths lists them, so that a test can hold the routes to what was promised by mail.
+// The addresses that end mails. They take the one-click POST of RFC 8058, which mail programs send without cookie, origin or form
+// token. A GET, from programs that know only RFC 2369, must change nothing and show the page that has the button.
+const (
+	PathStopMail   = "/my-comment/:token/stop-mail"
+	PathStopFollow = "/follow/:token/stop"
+)
+
+// Paths lists all of them, so that a test can hold the routes to what was promised by mail.
 func Paths() []string {
-	return []string{PathConsultation, PathOutcomes, PathThread, PathMyComment, PathStopMail, PathFollow, PathStopFollow, PathSignIn, PathInvite}
+	return []string{PathConsultation, PathThread, PathMyComment, PathFollow, PathSignIn, PathInvite, PathStopMail, PathStopFollow}
 }
 
 // Tokens makes the unguessable part of personal links; *consult.Service does.
@@ -44,13 +47,15 @@ func (c *Composer) myComment(comment consult.ID) string {
 	return c.to(PathMyComment, c.tokens.MyCommentToken(comment))
 }
 
-// unsubscribe is where the reader of a delivery ends it, "" for mails nobody subscribed to.
-func (c *Composer) unsubscribe(d consult.Delivery) string {
+// stopping is where the reader of a delivery ends it: oneClick for the mail program, page for the person. Both are "" for mails
+// nobody subscribed to.
+func (c *Composer) stopping(d consult.Delivery) (oneClick, page string) {
 	switch {
 	case d.Follow != 0:
-		return c.to(PathStopFollow, c.tokens.FollowToken(d.Follow))
+		token := c.tokens.FollowToken(d.Follow)
+		return c.to(PathStopFollow, token), c.to(PathFollow, token)
 	case d.Comment != 0:
-		return c.to(PathStopMail, c.tokens.MyCommentToken(d.Comment))
+		return c.to(PathStopMail, c.tokens.MyCommentToken(d.Comment)), c.myComment(d.Comment)
 	}
-	return ""
+	return "", ""
 }

@@ -104,7 +104,7 @@ func (r *Relay) deliver(ctx context.Context, d consult.Delivery) error {
 	failed := r.send(ctx, d)
 	if failed == nil {
 		r.sent.Add(1)
-		return noted(r.outbox.DeliverySent(ctx, d.ID, r.clock()))
+		return note(func() error { return r.outbox.DeliverySent(ctx, d.ID, r.clock()) })
 	}
 	var next time.Time
 	if !permanent(failed) && d.Tries < Tries {
@@ -117,15 +117,27 @@ func (r *Relay) deliver(ctx context.Context, d consult.Delivery) error {
 		r.retried.Add(1)
 		r.log.Warn("mail delayed", "delivery", d.ID.String(), "kind", string(d.Kind), "tries", d.Tries, "reason", failed.Error())
 	}
-	return noted(r.outbox.DeliveryFailed(ctx, d.ID, failed.Error(), next))
+	return note(func() error { return r.outbox.DeliveryFailed(ctx, d.ID, failed.Error(), next) })
 }
 
-// noted lets pass that the delivery is gone: its reader unsubscribed while it was being sent.
-func noted(err error) error {
-	if err == nil || consult.KindOf(err) == consult.NotFound {
-		return nil
+const (
+	noteTries = 5
+	noteWait  = 500 * time.Millisecond
+)
+
+// note writes what came of a mail. A database that is busy is asked again: a sent mail that nobody noted would be sent twice. A
+// delivery that is gone is no error: its reader unsubscribed while it was being sent.
+func note(write func() error) error {
+	for tries := 1; ; tries++ {
+		err := write()
+		switch {
+		case err == nil || consult.KindOf(err) == consult.NotFound:
+			return nil
+		case consult.KindOf(err) != consult.Unavailable || tries == noteTries:
+			return fmt.Errorf("note what came of a mail: %w", err)
+		}
+		time.Sleep(noteWait)
 	}
-	return fmt.Errorf("note what came of a mail: %w", err)
 }
 
 // send words and hands over one mail. A panic over one row must not stop the others for ever (F31).
