@@ -49,9 +49,10 @@ var settings = []setting{
 }
 
 // ParseConfig reads settings from flags, then the environment, then the defaults. rest are the arguments that are no flags.
-// flag.ErrHelp means that help was asked for and printed to out.
-func ParseConfig(command string, args []string, env func(string) string, out io.Writer) (cfg Config, rest []string, err error) {
-	set := flag.NewFlagSet("yousaid "+command, flag.ContinueOnError)
+// set may hold flags of the command's own. flag.ErrHelp means that help was asked for and printed to out.
+func ParseConfig(set *flag.FlagSet, args []string, env func(string) string, out io.Writer) (cfg Config, rest []string, err error) {
+	var own []*flag.Flag
+	set.VisitAll(func(f *flag.Flag) { own = append(own, f) })
 	set.SetOutput(io.Discard)
 	values := map[string]*string{}
 	for _, s := range settings {
@@ -63,7 +64,7 @@ func ParseConfig(command string, args []string, env func(string) string, out io.
 	}
 	if err := set.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
-			printSettings(out, command)
+			printSettings(out, set.Name(), own)
 		}
 		return Config{}, nil, err
 	}
@@ -122,8 +123,15 @@ func parseProxies(list string) ([]netip.Prefix, error) {
 	return out, nil
 }
 
-func printSettings(out io.Writer, command string) {
-	fmt.Fprintf(out, "Usage: yousaid %s [settings]\n\nSettings (flag, environment variable, default):\n", command)
+func printSettings(out io.Writer, command string, own []*flag.Flag) {
+	fmt.Fprintf(out, "Usage: yousaid %s [settings]\n", command)
+	if len(own) > 0 {
+		fmt.Fprint(out, "\nOf this command:\n")
+	}
+	for _, f := range own {
+		fmt.Fprintf(out, "  --%-16s %s\n", f.Name, f.Usage)
+	}
+	fmt.Fprint(out, "\nSettings (flag, environment variable, default):\n")
 	for _, s := range settings {
 		fmt.Fprintf(out, "  --%-16s %-24s %s\n", s.flag, s.env, s.help)
 		if s.initial != "" {

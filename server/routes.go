@@ -10,7 +10,7 @@ const (
 // routes is every address of the site: method, path, who may, how often, which handler. The browser tests and the test of the
 // policy are generated from it, so that nothing can be left out.
 func (a *App) routes() []route {
-	w, api := a.web, a.api
+	w := a.web
 	return []route{
 		// Residents
 		{get, "/", consult.Read, ratePage, w.Consultations, page},
