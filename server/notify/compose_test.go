@@ -151,7 +151,7 @@ func TestEveryMailOfAFollower(t *testing.T) {
 	m = only(t, h.flush(), "follower@example.com")
 	checkMail(t, "outcome", m)
 	stops(m)
-	if got := linkAfter(t, m.Text, "/consultations/"); got != h.kase.String()+"#outcomes" {
+	if got := linkAfter(t, m.Text, "/consultations/"); got != h.kase.String()+"/outcomes" {
 		t.Errorf("the link leads to %s", got)
 	}
 }

@@ -9,6 +9,7 @@ import (
 // The pages that mails lead to, as routes.go spells them.
 const (
 	PathConsultation = "/consultations/:id"
+	PathOutcomes     = "/consultations/:id/outcomes"
 	PathThread       = "/threads/:id"
 	PathMyComment    = "/my-comment/:token"
 	PathFollow       = "/follow/:token"
@@ -25,7 +26,7 @@ const (
 
 // Paths lists all of them, so that a test can hold the routes to what was promised by mail.
 func Paths() []string {
-	return []string{PathConsultation, PathThread, PathMyComment, PathFollow, PathSignIn, PathInvite, PathStopMail, PathStopFollow}
+	return []string{PathConsultation, PathOutcomes, PathThread, PathMyComment, PathFollow, PathSignIn, PathInvite, PathStopMail, PathStopFollow}
 }
 
 // Tokens makes the unguessable part of personal links; *consult.Service does.

@@ -6,6 +6,6 @@ func outcome(w writing) (letter, error) {
 		Subject: w.l.T("mail.outcome.subject", "about", w.about()),
 		Matter:  w.matter(),
 		Before:  []string{w.l.T("mail.outcome.text", "authority", w.site.Authority)},
-		Action:  w.ownPage("mail.outcome.action", w.to(PathConsultation, w.Consultation.String())+"#outcomes"),
+		Action:  w.ownPage("mail.outcome.action", w.to(PathOutcomes, w.Consultation.String())),
 	}, nil
 }

@@ -67,7 +67,7 @@ func (s *Store) try(ctx context.Context, ch consult.Change, result consult.ID, r
 			return false, err
 		}
 	}
-	return len(w.rings) > 0, nil
+	return len(w.rings) > 0 || len(w.Mails) > 0, nil
 }
 
 // dropReadOnly throws a connection away whose server became a standby: the next one may reach the new primary.

@@ -55,8 +55,8 @@ func (s *Store) Close() error {
 	return errors.Join(s.dialect.read.Close(), s.dialect.write.Close())
 }
 
-// After registers what is called after each committed change that appended events, on the goroutine of the change: it must
-// not block. The zero value is nobody.
+// After registers what is called after each committed change that appended events or left mails, on the goroutine of the
+// change: it must not block. The zero value is nobody.
 func (s *Store) After(ring func()) { s.doorbell.Store(&ring) }
 
 func (s *Store) ring() {
