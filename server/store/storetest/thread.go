@@ -268,7 +268,7 @@ var ringTests = map[string]func(*T){
 		_, hasFresh := rings[fresh]
 		same(t, "old, fresh", []bool{hasOld, hasFresh}, []bool{false, true})
 	},
-	"the doorbell rings after the commit, for events only": func(t *T) {
+	"the doorbell rings after the commit, for events and mails": func(t *T) {
 		rung := 0
 		var seen int64
 		t.After(func() {
@@ -284,5 +284,8 @@ var ringTests = map[string]func(*T){
 		_, err := t.StartThread(t.ctx, th, t.question(th.ID, "no"), t.change("thread.start", th.ID))
 		t.wants(consult.Closed, err)
 		same(t, "after a refusal", rung, 1)
+		f := consult.Follow{ID: t.id(), Consultation: id, Email: "follower@example.org", CreatedAt: t.now}
+		got(t.SaveFollow(t.ctx, f, t.change("follow.ask", f.ID)))(t)
+		same(t, "after a mail", rung, 2)
 	},
 }
