@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -12,22 +13,28 @@ import (
 	"sort"
 	"strings"
 	"text/tabwriter"
+	"time"
 )
 
-// write brings the folder to exactly the bundle: new files first, then the manifest that names them, then old files
-// go. A server that reads the folder meanwhile never finds a name without its file.
+// spare is how long a file outlives the last bundle it was in: a `go build` that runs beside us has listed it already.
+const spare = time.Hour
+
+// write puts the bundle into the folder: files first, then the manifest that names them, then old files go. A server
+// that reads the folder meanwhile never finds a name without its file.
 func (b *bundle) write(dist string) error {
-	keep := map[string]bool{".gitkeep": true, "manifest.json": true}
-	for name, content := range b.files {
+	keep := map[string]bool{".gitkeep": true}
+	put := func(name string, content []byte) error {
 		keep[name] = true
-		if err := replace(filepath.Join(dist, name), content); err != nil {
+		return replace(filepath.Join(dist, name), content)
+	}
+	for name, content := range b.files {
+		if err := put(name, content); err != nil {
 			return err
 		}
 		if !shrinks(name) {
 			continue
 		}
-		keep[name+".gz"] = true
-		if err := replace(filepath.Join(dist, name+".gz"), compressed(content)); err != nil {
+		if err := put(name+".gz", compressed(content)); err != nil {
 			return err
 		}
 	}
@@ -35,31 +42,45 @@ func (b *bundle) write(dist string) error {
 	if err != nil {
 		return err
 	}
-	if err := replace(filepath.Join(dist, "manifest.json"), append(manifest, '\n')); err != nil {
+	if err := put("manifest.json", append(manifest, '\n')); err != nil {
 		return err
 	}
-	return removeAllBut(dist, keep)
+	return removeOld(dist, keep, time.Now().Add(-spare))
 }
 
-// replace writes a file in one step, and not at all when it is the same already.
+// replace writes a file in one step. One that is the same already only gets the time of this bundle.
 func replace(name string, content []byte) error {
 	if have, err := os.ReadFile(name); err == nil && bytes.Equal(have, content) {
-		return nil
+		return os.Chtimes(name, time.Time{}, time.Now())
 	}
-	part := name + ".part"
-	if err := os.WriteFile(part, content, 0o644); err != nil {
+	// Not beside it: a `go build` that runs now would list the half file and miss it a moment later.
+	part, err := os.CreateTemp(filepath.Dir(filepath.Dir(name)), ".part-")
+	if err != nil {
 		return err
 	}
-	return os.Rename(part, name)
+	_, err = part.Write(content)
+	err = errors.Join(err, part.Chmod(0o644), part.Close())
+	if err == nil {
+		err = os.Rename(part.Name(), name)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(part.Name()))
+	}
+	return nil
 }
 
-func removeAllBut(dir string, keep map[string]bool) error {
+// removeOld removes what was last written before a time, and is not to be kept.
+func removeOld(dir string, keep map[string]bool, before time.Time) error {
 	have, err := os.ReadDir(dir)
 	if err != nil {
 		return err
 	}
 	for _, f := range have {
-		if keep[f.Name()] {
+		info, err := f.Info()
+		if err != nil {
+			return err
+		}
+		if keep[f.Name()] || !info.ModTime().Before(before) {
 			continue
 		}
 		if err := os.RemoveAll(filepath.Join(dir, f.Name())); err != nil {

@@ -145,8 +145,14 @@ func (r *goReport) takePackage(e goEvent) {
 		return
 	}
 	r.tally.add(p.tally)
-	word := map[bool]string{true: "ok  ", false: "FAIL"}[e.Action == "pass"]
-	fmt.Fprintf(r.out, "%s %7.1fs %5d passed %3d failed  %s\n", word, e.Elapsed, p.tally.passed, p.tally.failed, e.Package)
+	word, took := "FAIL", fmt.Sprintf("%.1fs", e.Elapsed)
+	if e.Action == "pass" {
+		word = "ok"
+	}
+	if strings.Contains(p.said.String(), "\t(cached)") { // nothing it depends on has changed since it passed
+		took = "cached"
+	}
+	fmt.Fprintf(r.out, "%-4s %7s %5d passed %3d failed  %s\n", word, took, p.tally.passed, p.tally.failed, e.Package)
 }
 
 // failPackage accounts for what no test reported: a build that broke, a test that never ended, a process that died.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // gofmt fails when a Go file of ours is not formatted.
@@ -65,5 +66,5 @@ func (w *workbench) cleanCommand(context.Context, []string) error {
 			return err
 		}
 	}
-	return removeAllBut(filepath.Join(w.root, "static", "dist"), map[string]bool{".gitkeep": true})
+	return removeOld(filepath.Join(w.root, "static", "dist"), map[string]bool{".gitkeep": true}, time.Now())
 }
