@@ -14,23 +14,18 @@ import (
 const checkBudget = 20_000_000
 
 // checker finds out whether rings that are each closed make sense together.
+// Rings are numbered through all polygons: each outer ring, then its holes.
 type checker struct {
 	polygons orb.MultiPolygon
+	starts   []int // number of each polygon's outer ring
 	count    *counter
-	touching map[[2]int]bool // pairs of rings, by number, that meet without crossing
+	touches  map[[2]int][]touch // where a ring (first) meets another (second) without crossing
 }
 
-// ringRef says which ring an edge belongs to.
-type ringRef struct {
-	number, polygon, ring int
-}
-
-type edge struct {
-	a, b   orb.Point
-	ref    ringRef
-	index  int // in its ring
-	last   int // the index of its ring's last edge
-	lo, hi [2]float64
+// touch is a place where an edge of a ring meets another ring.
+type touch struct {
+	index int // of the edge
+	at    orb.Point
 }
 
 func ringName(polygon, ring int) string {
@@ -44,20 +39,21 @@ func ringName(polygon, ring int) string {
 // other, holes outside their polygon or inside another hole, and parts that
 // share ground. Different rings may touch.
 func checkPolygons(polygons orb.MultiPolygon, count *counter) *Error {
-	c := &checker{polygons: polygons, count: count, touching: map[[2]int]bool{}}
+	c := &checker{polygons: polygons, count: count, touches: map[[2]int][]touch{}}
+	number := 0
+	for _, polygon := range polygons {
+		c.starts = append(c.starts, number)
+		number += len(polygon)
+	}
 	if err := c.crossings(); err != nil {
 		return err
 	}
-	number := 0
-	starts := make([]int, len(polygons)) // number of each polygon's outer ring
-	for i, polygon := range polygons {
-		starts[i] = number
-		if err := c.holes(i, number); err != nil {
+	for i := range polygons {
+		if err := c.holes(i); err != nil {
 			return err
 		}
-		number += len(polygon)
 	}
-	return c.overlaps(starts)
+	return c.overlaps()
 }
 
 func (c *checker) spend(n int) *Error {
@@ -67,166 +63,96 @@ func (c *checker) spend(n int) *Error {
 	return nil
 }
 
-func (c *checker) edges() []edge {
-	var edges []edge
-	number := 0
-	for i, polygon := range c.polygons {
-		for j, ring := range polygon {
-			for k := 1; k < len(ring); k++ {
-				a, b := ring[k-1], ring[k]
-				edges = append(edges, edge{
-					a: a, b: b, ref: ringRef{number, i, j}, index: k - 1, last: len(ring) - 2,
-					lo: [2]float64{min(a[0], b[0]), min(a[1], b[1])},
-					hi: [2]float64{max(a[0], b[0]), max(a[1], b[1])},
-				})
-			}
-			number++
-		}
-	}
-	return edges
-}
+// spendLooking accounts for locating a place in a ring of n positions, each of
+// which costs a small part of a comparison.
+func (c *checker) spendLooking(n int) *Error { return c.spend(1 + n/16) }
 
-// crossings sweeps over the edges along the longer side of the geometry and
-// compares those that lie beside each other.
-func (c *checker) crossings() *Error {
-	edges := c.edges()
-	bound := c.polygons.Bound()
-	along, across := 0, 1
-	if bound.Max[1]-bound.Min[1] > bound.Max[0]-bound.Min[0] {
-		along, across = 1, 0
-	}
-	slices.SortFunc(edges, func(e, f edge) int { return cmp.Compare(e.lo[along], f.lo[along]) })
-	var open []*edge
-	for i := range edges {
-		e := &edges[i]
-		if err := c.spend(len(open)); err != nil {
-			return err
-		}
-		kept := open[:0]
-		for _, f := range open {
-			if f.hi[along] < e.lo[along] {
-				continue
-			}
-			kept = append(kept, f)
-			if f.hi[across] < e.lo[across] || e.hi[across] < f.lo[across] {
-				continue
-			}
-			if err := c.compare(e, f); err != nil {
-				return err
-			}
-		}
-		open = append(kept, e)
-	}
-	return nil
-}
-
-func (c *checker) compare(e, f *edge) *Error {
-	if e.ref == f.ref && neighbours(e, f) {
-		if foldsBack(e, f) {
-			return fail(ReasonRingCrosses, "%s turns back on itself near %v", ringName(e.ref.polygon, e.ref.ring), e.a)
-		}
-		return nil
-	}
-	meet, cross := meeting(e, f)
-	switch {
-	case !meet:
-		return nil
-	case e.ref == f.ref:
-		return fail(ReasonRingCrosses, "%s crosses or touches itself near %v", ringName(e.ref.polygon, e.ref.ring), e.a)
-	case !cross:
-		c.touching[[2]int{min(e.ref.number, f.ref.number), max(e.ref.number, f.ref.number)}] = true
-		return nil
-	case e.ref.polygon == f.ref.polygon:
-		return fail(ReasonHoleOutside, "%s crosses %s near %v", ringName(e.ref.polygon, e.ref.ring), ringName(f.ref.polygon, f.ref.ring), e.a)
-	}
-	return fail(ReasonOverlap, "%s crosses %s near %v", ringName(e.ref.polygon, e.ref.ring), ringName(f.ref.polygon, f.ref.ring), e.a)
-}
-
-func neighbours(e, f *edge) bool {
-	apart := e.index - f.index
-	return apart == 1 || apart == -1 || apart == e.last || apart == -e.last
-}
-
-// foldsBack reports whether two edges that share an end lie on each other.
-func foldsBack(e, f *edge) bool {
-	shared, p, q := e.b, e.a, f.b
-	if e.a == f.b {
-		shared, p, q = e.a, e.b, f.a
-	}
-	return orient(p, shared, q) == 0 &&
-		(p[0]-shared[0])*(q[0]-shared[0])+(p[1]-shared[1])*(q[1]-shared[1]) > 0
-}
-
-// meeting reports whether two edges share a place, and whether they cross
-// there, each with an end on both sides of the other.
-func meeting(e, f *edge) (meet, cross bool) {
-	ea, eb := orient(f.a, f.b, e.a), orient(f.a, f.b, e.b)
-	fa, fb := orient(e.a, e.b, f.a), orient(e.a, e.b, f.b)
-	if sameSide(ea, eb) || sameSide(fa, fb) {
-		return false, false
-	}
-	if ea == 0 && eb == 0 { // on one line
-		return e.lo[0] <= f.hi[0] && f.lo[0] <= e.hi[0] && e.lo[1] <= f.hi[1] && f.lo[1] <= e.hi[1], false
-	}
-	return true, ea != 0 && eb != 0 && fa != 0 && fb != 0
-}
-
-func sameSide(p, q float64) bool { return p > 0 && q > 0 || p < 0 && q < 0 }
-
-// holes checks each hole against its outer ring and the other holes. No rings
-// cross here, so one vertex decides, except for rings that touch.
-func (c *checker) holes(i, number int) *Error {
-	polygon := c.polygons[i]
+// holes checks each hole against its outer ring and the holes before it.
+func (c *checker) holes(i int) *Error {
+	polygon, number := c.polygons[i], c.starts[i]
 	for j := 1; j < len(polygon); j++ {
-		where, err := c.ringPlace(polygon[j], polygon[0], c.touching[[2]int{number, number + j}])
+		inShell, err := c.holeInShell(polygon[j], polygon[0], number+j, number)
 		if err != nil {
 			return err
 		}
-		if where != inside {
+		if !inShell {
 			return fail(ReasonHoleOutside, "%s is not inside %s", ringName(i, j), ringName(i, 0))
 		}
 		for k := 1; k < j; k++ {
-			if err := c.apart(orb.Polygon{polygon[j]}, orb.Polygon{polygon[k]}, c.touching[[2]int{number + k, number + j}]); err != nil {
-				err.Reason, err.Detail = ReasonHoleOutside, fmt.Sprintf("%s and %s share ground", ringName(i, k), ringName(i, j))
+			apart, err := c.apart(
+				numbered{polygon[j : j+1], number + j},
+				numbered{polygon[k : k+1], number + k},
+			)
+			if err != nil {
 				return err
+			}
+			if !apart {
+				return fail(ReasonHoleOutside, "%s and %s share ground", ringName(i, k), ringName(i, j))
 			}
 		}
 	}
 	return nil
 }
 
-// ringPlace is inside when hole lies in shell.
-func (c *checker) ringPlace(hole, shell orb.Ring, touching bool) (place, *Error) {
-	if !touching {
-		return locate(shell, hole[0]), c.spend(len(shell))
-	}
-	where := onBorder // a hole that lies along the border all round leaves no ground
-	for _, p := range samples(hole) {
-		if err := c.spend(len(shell)); err != nil {
-			return outside, err
+func (c *checker) holeInShell(hole, shell orb.Ring, number, shellNumber int) (bool, *Error) {
+	some := false // a hole that lies along the border all round leaves no ground
+	for _, p := range c.samples(hole, number, shellNumber, 1) {
+		if err := c.spendLooking(len(shell)); err != nil {
+			return false, err
 		}
 		switch locate(shell, p) {
 		case outside:
-			return outside, nil
+			return false, nil
 		case inside:
-			where = inside
+			some = true
 		}
 	}
-	return where, nil
+	return some, nil
 }
 
-// samples are the vertices of a ring and the middles of its edges.
-func samples(ring orb.Ring) []orb.Point {
-	out := make([]orb.Point, 0, 2*len(ring))
-	for i := 1; i < len(ring); i++ {
-		a, b := ring[i-1], ring[i]
-		out = append(out, a, orb.Point{(a[0] + b[0]) / 2, (a[1] + b[1]) / 2})
+// samples gives places on a ring that tell its place with regard to `rings`
+// other rings, numbered from other. Rings do not cross here, so that place can
+// only change where they touch: without a touch one vertex tells it, otherwise
+// the middles of the stretches to both sides of every touch.
+func (c *checker) samples(ring orb.Ring, number, other, rings int) []orb.Point {
+	var touches []touch
+	for i := range rings {
+		touches = append(touches, c.touches[[2]int{number, other + i}]...)
+	}
+	if len(touches) == 0 {
+		return ring[:1]
+	}
+	slices.SortFunc(touches, func(s, t touch) int {
+		from := ring[s.index]
+		return cmp.Or(cmp.Compare(s.index, t.index), cmp.Compare(distance2(from, s.at), distance2(from, t.at)))
+	})
+	var out []orb.Point
+	for i, t := range touches {
+		if i == 0 || touches[i-1].index != t.index {
+			out = appendMiddle(out, ring[t.index], t.at)
+		}
+		next := ring[t.index+1]
+		if i+1 < len(touches) && touches[i+1].index == t.index {
+			next = touches[i+1].at
+		}
+		out = appendMiddle(out, t.at, next)
 	}
 	return out
 }
 
+func distance2(a, b orb.Point) float64 {
+	return (a[0]-b[0])*(a[0]-b[0]) + (a[1]-b[1])*(a[1]-b[1])
+}
+
+func appendMiddle(out []orb.Point, a, b orb.Point) []orb.Point {
+	if a == b {
+		return out
+	}
+	return append(out, orb.Point{a[0] + (b[0]-a[0])/2, a[1] + (b[1]-a[1])/2})
+}
+
 // overlaps checks each pair of polygons whose boxes meet.
-func (c *checker) overlaps(starts []int) *Error {
+func (c *checker) overlaps() *Error {
 	bounds := make([]orb.Bound, len(c.polygons))
 	for i, polygon := range c.polygons {
 		bounds[i] = polygon.Bound()
@@ -239,47 +165,44 @@ func (c *checker) overlaps(starts []int) *Error {
 			if !bounds[i].Intersects(bounds[j]) {
 				continue
 			}
-			if err := c.apart(p, q, c.touchingPolygons(starts[i], len(p), starts[j], len(q))); err != nil {
-				if err.Reason == ReasonOverlap {
-					err.Detail = fmt.Sprintf("part %d and part %d share ground", j+1, i+1)
-				}
+			apart, err := c.apart(numbered{p, c.starts[i]}, numbered{q, c.starts[j]})
+			if err != nil {
 				return err
+			}
+			if !apart {
+				return fail(ReasonOverlap, "part %d and part %d share ground", j+1, i+1)
 			}
 		}
 	}
 	return nil
 }
 
-func (c *checker) touchingPolygons(p, rings, q, others int) bool {
-	if len(c.touching) == 0 {
-		return false
-	}
-	for i := range rings {
-		for j := range others {
-			if c.touching[[2]int{min(p+i, q+j), max(p+i, q+j)}] {
-				return true
-			}
-		}
-	}
-	return false
+// numbered is a polygon with the number of its outer ring.
+type numbered struct {
+	polygon orb.Polygon
+	start   int
 }
 
-// apart refuses two polygons that share ground. Their rings do not cross, so
-// one vertex of each decides, except when they touch.
-func (c *checker) apart(p, q orb.Polygon, touching bool) *Error {
-	for _, pair := range [2][2]orb.Polygon{{p, q}, {q, p}} {
-		points := pair[0][0][:1]
-		if touching {
-			points = append(samples(pair[0][0]), innerPoint(pair[0]))
+// apart reports whether two polygons share no ground: no stretch of a ring of
+// one lies inside the other, and they are not the same ground.
+func (c *checker) apart(p, q numbered) (bool, *Error) {
+	for _, pair := range [2][2]numbered{{p, q}, {q, p}} {
+		one, other := pair[0], pair[1]
+		var points []orb.Point
+		for i, ring := range one.polygon {
+			points = append(points, c.samples(ring, one.start+i, other.start, len(other.polygon))...)
+		}
+		if len(points) > len(one.polygon) { // they touch, perhaps all round
+			points = append(points, innerPoint(one.polygon))
 		}
 		for _, s := range points {
-			if err := c.spend(len(pair[1][0])); err != nil {
-				return err
+			if err := c.spendLooking(len(other.polygon[0])); err != nil {
+				return false, err
 			}
-			if polygonPlace(pair[1], s) == inside {
-				return fail(ReasonOverlap, "")
+			if polygonPlace(other.polygon, s) == inside {
+				return false, nil
 			}
 		}
 	}
-	return nil
+	return true, nil
 }

@@ -113,11 +113,12 @@ func (d *pointDrawer) at(id int64, x, y uint64, tags []uint32) {
 	d.layer.feature(id, tags, mvtPoint, d.geometry[:])
 }
 
-// units turns a zoom-28 coordinate into tile units, zigzag-encoded.
+// units turns a zoom-28 coordinate, taken in the middle of its tile there,
+// into units of ours, zigzag-encoded.
 func (d *pointDrawer) units(v uint64, tile uint32) uint32 {
 	depth := MaxZoom - d.tile.Z
-	offset := v - uint64(tile)<<depth
-	return zigzag(int32(offset << extentBits >> depth))
+	halves := 2*(v-uint64(tile)<<depth) + 1
+	return zigzag(int32(halves << extentBits >> (depth + 1)))
 }
 
 // cells draws cells. In Morton order a cell is a run too, so one pass does it.

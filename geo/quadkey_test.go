@@ -37,6 +37,9 @@ func TestQuadkeyAgreesWithTheLibrarysTiles(t *testing.T) {
 		want := maptile.At(orb.Point{p.Lon, p.Lat}, maptile.Zoom(z))
 		got := TileAt(p, z)
 		if got != (Tile{uint32(want.Z), want.X, want.Y}) {
+			if grown(got.Box(), 1e-9).Contains(p) && !grown(got.Box(), -1e-9).Contains(p) {
+				return // within 0.1 mm of the border the two may round differently
+			}
 			t.Fatalf("TileAt(%v, %d) = %v, the library says %v", p, z, got, want)
 		}
 		low, _ := got.Range()
