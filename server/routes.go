@@ -46,6 +46,18 @@ func (a *App) routes() []route {
 		{get, "/map", consult.Read, ratePage, w.MapPage, page},
 		{get, "/tiles/:layer/:z/:x/:y", consult.Read, rateTile, w.Tile, page},
 
+		// Officers
+		{get, "/officer", consult.WorkInbox, ratePage, w.Inbox, page},
+		{get, "/officer/comments/:id", consult.WorkInbox, ratePage, w.OfficerComment, page},
+		{post, "/officer/comments/:id/publish", consult.Publish, rateWrite, w.OfficerPublish, page},
+		{post, "/officer/comments/:id/answer", consult.Reply, rateWrite, w.OfficerAnswer, page},
+		{get, "/officer/messages/:id", consult.Moderate, ratePage, w.OfficerMessage, page},
+		{post, "/officer/messages/:id", consult.Moderate, rateWrite, w.OfficerModerate, page},
+		{get, "/officer/consultations/:id", consult.RecordOutcome, ratePage, w.OfficerConsultation, page},
+		{post, "/officer/consultations/:id/outcomes", consult.RecordOutcome, rateWrite, w.OfficerOutcome, page},
+		{post, "/officer/consultations/:id/outcomes/publish", consult.RecordOutcome, rateWrite, w.OfficerPublishOutcomes, page},
+		{post, "/officer/consultations/:id/move", consult.RecordOutcome, rateWrite, w.OfficerMove, page},
+
 		// Machines
 		{get, "/live", consult.Read, rateAPI, a.hub.Handler(a.viewer), machine},
 		{get, "/healthz", consult.Read, rateAPI, a.healthz, machine},

@@ -25,22 +25,27 @@ func main() {
 	}
 }
 
-// command is one of the program's subcommands.
+// command is one of the program's subcommands. It declares its own flags and returns what runs once they are read.
 type command struct {
 	name, help string
-	run        func(ctx context.Context, cfg server.Config, args []string, out io.Writer) error
+	prepare    func(*flag.FlagSet) runner
+}
+
+type runner func(ctx context.Context, cfg server.Config, args []string, out io.Writer) error
+
+// plain is a command without flags of its own.
+func plain(run runner) func(*flag.FlagSet) runner {
+	return func(*flag.FlagSet) runner { return run }
 }
 
 func commands() []command {
 	return []command{
-		{"serve", "serve the site", serve},
-		{"demo", "fill an empty store with the demo and serve it; prints one-time sign-in links", serveDemo},
-		{"migrate", "bring the store's tables up to date and stop", migrate},
-		{"import", "FILE…: take applications, wards, populations and postcodes; prints a report", importFiles},
-		{"export", "FILE: write the published comments as a package with codebook", exportPackage},
-		{"officer", "--role ROLE --email ADDRESS --name NAME: add somebody who can sign in; prints a one-time link", addOfficer},
-		{"token", "--role ROLE [--label TEXT]: make an API token and print it once", makeToken},
-		{"audit", "verify: check the log's chain of hashes", audit},
+		{"serve", "serve the site", plain(serve)},
+		{"migrate", "bring the store's tables up to date and stop", plain(migrate)},
+		{"import", "FILE…: take applications, wards, populations and postcodes; prints a report", plain(importFiles)},
+		{"officer", "add somebody who can sign in; prints a one-time link", addOfficer},
+		{"token", "make an API token and print it once", makeToken},
+		{"audit", "verify: check the log's chain of hashes", plain(audit)},
 	}
 }
 
@@ -54,14 +59,16 @@ func run(ctx context.Context, args []string, env func(string) string, out io.Wri
 		if c.name != args[0] {
 			continue
 		}
-		cfg, rest, err := server.ParseConfig(c.name, args[1:], env, out)
+		set := flag.NewFlagSet(c.name, flag.ContinueOnError)
+		start := c.prepare(set)
+		cfg, rest, err := server.ParseConfig(set, args[1:], env, out)
 		if errors.Is(err, flag.ErrHelp) {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		return c.run(ctx, cfg, rest, out)
+		return start(ctx, cfg, rest, out)
 	}
 	return fmt.Errorf("there is no command %q; yousaid help lists them", args[0])
 }

@@ -107,3 +107,21 @@ func (c Calendar) Promise(asked time.Time, workingDays int) time.Time {
 func (c Calendar) DaysLeft(now time.Time, last Date) int {
 	return c.Day(now).Until(last) + 1
 }
+
+// WorkingDaysUntil counts the working days after today up to and including last; the same backwards, negative, when last is over.
+func (c Calendar) WorkingDaysUntil(today, last Date) int {
+	n, step := 0, 1
+	if last < today {
+		step = -1
+	}
+	for d := today; d != last; {
+		if step < 0 && c.Working(d) {
+			n--
+		}
+		d = d.Add(step)
+		if step > 0 && c.Working(d) {
+			n++
+		}
+	}
+	return n
+}

@@ -73,3 +73,18 @@ func TestDaysLeftIsOneOnTheLastDay(t *testing.T) {
 		}
 	}
 }
+
+func TestWorkingDaysUntil(t *testing.T) {
+	c := England()
+	for _, row := range []struct {
+		today, last Date
+		want        int
+	}{
+		{"2026-11-20", "2026-11-20", 0}, {"2026-11-20", "2026-11-23", 1}, {"2026-11-22", "2026-11-24", 2},
+		{"2026-11-23", "2026-11-20", -1}, {"2026-04-07", "2026-04-02", -1}, {"2026-04-02", "2026-04-07", 1},
+	} {
+		if got := c.WorkingDaysUntil(row.today, row.last); got != row.want {
+			t.Errorf("from %s to %s: %d working days, want %d", row.today, row.last, got, row.want)
+		}
+	}
+}

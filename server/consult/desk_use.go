@@ -44,3 +44,11 @@ func (s *Service) AnswerEquality(ctx context.Context, token string, answers Equa
 	// The audit row names no subject: which comment belongs to the answers must not be told by their order.
 	return s.store.SaveEquality(ctx, id, answers, s.change(Actor{}, "equality.answer", 0))
 }
+
+// DueIn is how many working days are left of an item's promise: 0 today, negative when it was broken; not known without a promise.
+func (s *Service) DueIn(item InboxItem) (workingDays int, known bool) {
+	if item.Due.IsZero() {
+		return 0, false
+	}
+	return s.calendar.WorkingDaysUntil(s.today(), s.calendar.Day(item.Due.Add(-1))), true
+}

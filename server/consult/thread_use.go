@@ -314,3 +314,16 @@ func (s *Service) Events(ctx context.Context, a Actor, id ID, after, upto int64)
 	}
 	return list, nil
 }
+
+// MessageFile opens a message for a moderator, with the thread it stands in.
+func (s *Service) MessageFile(ctx context.Context, a Actor, id ID) (Message, Thread, Consultation, error) {
+	if err := Must(a, Moderate, "open message"); err != nil {
+		return Message{}, Thread{}, Consultation{}, err
+	}
+	m, err := s.store.Message(ctx, id)
+	if err != nil {
+		return Message{}, Thread{}, Consultation{}, err
+	}
+	t, c, err := s.threadOf(ctx, a, m.Thread)
+	return m, t, c, err
+}

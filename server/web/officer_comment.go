@@ -1,0 +1,265 @@
+package web
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/yousaid/yousaid/server/consult"
+)
+
+// officerCommentPage is a comment as officers work on it: the author's own words beside their place, the text to publish, the answer.
+type officerCommentPage struct {
+	Base
+	File     consult.CommentFile
+	Subject  Link
+	Stance   string
+	State    string
+	Sketch   *Sketch
+	Original []pointView
+	Texts    []TextArea // what will be published
+	Place    TextInput
+	ShowName Choices
+	Reasons  Choices
+	Publish  Button
+	Withhold Button
+	Replies  []Message
+	Answer   *messageForm
+	Due      Tag
+	Path     string
+}
+
+// OfficerComment shows it.
+func (w *Web) OfficerComment(c *fiber.Ctx) error {
+	p, err := w.officerComment(c, nil, nil)
+	if err != nil {
+		return err
+	}
+	return w.Pages.Page(c, fiber.StatusOK, "officer-comment", p)
+}
+
+func (w *Web) officerComment(c *fiber.Ctx, f *Form, invalid error) (*officerCommentPage, error) {
+	id, err := consult.ParseID(c.Params("id"))
+	if err != nil {
+		return nil, err
+	}
+	actor := w.actor(c)
+	file, k, err := w.Service.CommentFile(c.UserContext(), actor, id)
+	if err != nil {
+		return nil, err
+	}
+	v, err := w.Service.Case(c.UserContext(), actor, k.ID)
+	if err != nil {
+		return nil, err
+	}
+	p := drawOfficerComment(w.StaffBase(c, "officer_comment.title", "reference", id.String()).WithErrors(invalid), file, v, f)
+	if file.Comment.Thread != 0 {
+		t, err := w.Service.Thread(c.UserContext(), actor, file.Comment.Thread, 0, 0)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range t.Messages {
+			p.Replies = append(p.Replies, p.messageView(m))
+		}
+	}
+	if days, known := w.Service.DueIn(consult.InboxItem{Due: file.Comment.AnswerDue}); known && file.Comment.AnsweredAt.IsZero() {
+		p.Due = p.dueTag(days)
+	}
+	return p, nil
+}
+
+func drawOfficerComment(b Base, file consult.CommentFile, v consult.CaseView, f *Form) *officerCommentPage {
+	k, comment := v.Consultation, file.Comment
+	p := &officerCommentPage{Base: b, File: file, Subject: Link{Href: "/officer/consultations/" + k.ID.String(), Text: k.Title}}
+	p.Demo = p.Demo || k.Demo
+	p.Back = &Link{Href: "/officer", Text: p.T("inbox.back")}
+	p.Path = "/officer/comments/" + comment.ID.String()
+	p.Stance, p.State = p.T("stance."+string(comment.Stance)), p.T("comment_state."+string(comment.State))
+	p.Sketch = p.sketch(v.Current, comment.Place, comment.HasPlace, p.T("officer_comment.sketch"))
+	typed := map[string]string{"place": comment.PlaceText}
+	if comment.NameShown != "" {
+		typed["show-name"] = "yes"
+	}
+	published := map[consult.Topic]string{}
+	for _, pt := range comment.Points {
+		published[pt.Topic] = pt.Text
+	}
+	for _, pt := range file.Original {
+		p.Original = append(p.Original, pointView{p.T("topic." + string(pt.Topic)), pt.Text})
+		typed["text-"+string(pt.Topic)] = pt.Text
+		if text, ok := published[pt.Topic]; ok {
+			typed["text-"+string(pt.Topic)] = text
+		}
+	}
+	publishing := f
+	if f != nil && f.Value("body") != "" {
+		publishing = nil // the answer was wrong, not the publication
+	}
+	p.drawPublication(values(publishing, typed), file)
+	if consult.Can(p.Actor, consult.Reply) {
+		answering := f
+		if publishing != nil {
+			answering = nil
+		}
+		p.Answer = p.messageForm(answering, p.Path+"/answer")
+	}
+	return p
+}
+
+func (p *officerCommentPage) drawPublication(f *Form, file consult.CommentFile) {
+	for _, pt := range file.Original {
+		p.Texts = append(p.Texts, p.TextArea(f, "text-"+string(pt.Topic), "topic."+string(pt.Topic), consult.MaxPoint))
+	}
+	p.Place = p.TextInput(f, "place", "officer_comment.place")
+	p.ShowName = Checkboxes(&p.Base, f, "show-name", "officer_comment.show_name", []string{"yes"}, "officer_comment.show_name_")
+	p.Reasons = Checkboxes(&p.Base, f, "reasons", "officer_comment.reasons", consult.RedactionReasons(), "redaction.")
+	p.Publish = Button{Text: p.T("officer_comment.publish"), Name: "do", Value: "publish"}
+	p.Withhold = Button{Text: p.T("officer_comment.withhold"), Name: "do", Value: "withhold", Warning: true}
+}
+
+// OfficerPublish publishes a comment, unchanged or redacted, or keeps it unpublished.
+func (w *Web) OfficerPublish(c *fiber.Ctx) error {
+	f, err := ReadForm(c)
+	if err != nil {
+		return err
+	}
+	id, err := consult.ParseID(c.Params("id"))
+	if err != nil {
+		return err
+	}
+	actor := w.actor(c)
+	file, _, err := w.Service.CommentFile(c.UserContext(), actor, id)
+	if err != nil {
+		return err
+	}
+	pub := consult.Publication{Comment: id, PlaceText: f.Line("place", consult.MaxPlace), Withhold: f.Value("do") == "withhold",
+		Reasons: ChooseMany(f, "reasons", consult.RedactionReasons())}
+	f.Has("do")
+	if len(ChooseMany(f, "show-name", []string{"yes"})) > 0 {
+		pub.NameShown = file.Comment.NameShown
+	}
+	for _, pt := range file.Original {
+		pub.Points = append(pub.Points, consult.CommentPoint{Topic: pt.Topic, Text: f.Text("text-"+string(pt.Topic), consult.MaxPoint)})
+	}
+	err = f.Err("publish comment")
+	if err == nil {
+		err = w.Service.PublishComment(c.UserContext(), actor, pub)
+	}
+	return w.officerCommentDone(c, f, err)
+}
+
+// OfficerAnswer replies to a comment.
+func (w *Web) OfficerAnswer(c *fiber.Ctx) error {
+	f, err := ReadForm(c)
+	if err != nil {
+		return err
+	}
+	id, err := consult.ParseID(c.Params("id"))
+	if err != nil {
+		return err
+	}
+	in := w.readMessage(c, f)
+	err = f.Err("answer comment")
+	if err == nil {
+		_, err = w.Service.AnswerComment(c.UserContext(), w.actor(c), id, in)
+	}
+	return w.officerCommentDone(c, f, err)
+}
+
+// officerCommentDone shows the page again: with what is wrong, or as it is now.
+func (w *Web) officerCommentDone(c *fiber.Ctx, f *Form, err error) error {
+	if consult.KindOf(err) == consult.Invalid {
+		p, failed := w.officerComment(c, f, err)
+		if failed != nil {
+			return failed
+		}
+		return w.Pages.Page(c, fiber.StatusUnprocessableEntity, "officer-comment", p)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect("/officer/comments/"+c.Params("id"), fiber.StatusSeeOther)
+}
+
+// officerMessagePage is where a moderator hides or restores a message.
+type officerMessagePage struct {
+	Base
+	Message Message
+	Thread  Link
+	Rule    Choices
+	Reason  TextArea
+	Hide    Button
+	Restore *Button
+	Path    string
+}
+
+// OfficerMessage shows the message with its rules.
+func (w *Web) OfficerMessage(c *fiber.Ctx) error {
+	p, err := w.officerMessage(c, nil, nil)
+	if err != nil {
+		return err
+	}
+	return w.Pages.Page(c, fiber.StatusOK, "officer-message", p)
+}
+
+func (w *Web) officerMessage(c *fiber.Ctx, f *Form, invalid error) (*officerMessagePage, error) {
+	id, err := consult.ParseID(c.Params("id"))
+	if err != nil {
+		return nil, err
+	}
+	m, t, k, err := w.Service.MessageFile(c.UserContext(), w.actor(c), id)
+	if err != nil {
+		return nil, err
+	}
+	p := drawOfficerMessage(w.StaffBase(c, "officer_message.title").WithErrors(invalid), m, t, f)
+	p.Demo = p.Demo || k.Demo
+	return p, nil
+}
+
+func drawOfficerMessage(b Base, m consult.Message, t consult.Thread, f *Form) *officerMessagePage {
+	shown := MessageOf(m, 0)
+	shown.State = consult.MessageVisible // a moderator reads what others do not
+	p := &officerMessagePage{Base: b, Message: shown, Thread: Link{Href: threadHref(t.ID, m.Seq), Text: t.Title}, Path: "/officer/messages/" + m.ID.String()}
+	if p.Thread.Text == "" {
+		p.Thread.Text = p.T("thread.on_comment")
+	}
+	p.Back = &Link{Href: p.Thread.Href, Text: p.T("site.back")}
+	f = values(f, map[string]string{"rule": m.Rule, "reason": m.Reason})
+	p.Rule = Radios(&p.Base, f, "rule", "officer_message.rule", consult.HideRules(), "rule.")
+	p.Reason = p.TextArea(f, "reason", "officer_message.reason", 500)
+	p.Hide = Button{Text: p.T("officer_message.hide"), Name: "do", Value: "hide", Warning: true}
+	if m.State != consult.MessageVisible {
+		p.Restore = &Button{Text: p.T("officer_message.restore"), Name: "do", Value: "restore", Secondary: true}
+	}
+	return p
+}
+
+// OfficerModerate hides or restores.
+func (w *Web) OfficerModerate(c *fiber.Ctx) error {
+	f, err := ReadForm(c)
+	if err != nil {
+		return err
+	}
+	id, err := consult.ParseID(c.Params("id"))
+	if err != nil {
+		return err
+	}
+	state := consult.MessageHidden
+	if f.Has("do") && f.Value("do") == "restore" {
+		state = consult.MessageVisible
+	}
+	rule, reason := Choose(f, "rule", consult.HideRules()), f.Text("reason", 500)
+	m, err := consult.Message{}, f.Err("moderate")
+	if err == nil {
+		m, err = w.Service.SetMessageState(c.UserContext(), w.actor(c), id, state, rule, reason)
+	}
+	if consult.KindOf(err) == consult.Invalid {
+		p, failed := w.officerMessage(c, f, err)
+		if failed != nil {
+			return failed
+		}
+		return w.Pages.Page(c, fiber.StatusUnprocessableEntity, "officer-message", p)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect(threadHref(m.Thread, m.Seq), fiber.StatusSeeOther)
+}

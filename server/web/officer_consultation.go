@@ -1,0 +1,230 @@
+package web
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/yousaid/yousaid/server/consult"
+)
+
+// officerConsultationPage is where the loop is closed: outcomes by topic, and the case's next state.
+type officerConsultationPage struct {
+	Base
+	Case     consult.CaseView
+	State    Tag
+	Public   Link
+	Outcomes []outcomeForm
+	Publish  *Button // nil = nothing to publish
+	Missing  []string
+	History  []historyRow
+	Next     Choices
+	Why      TextArea
+	Opens    DateInput
+	Closes   DateInput
+	Move     Button
+	Path     string
+}
+
+// outcomeForm is "you said, we did" of one topic.
+type outcomeForm struct {
+	Topic     string
+	Name      consult.Topic
+	Action    string
+	Published consult.Date
+	Recorded  bool
+	YouSaid   TextArea
+	WeDid     TextArea
+	Effect    Choices
+	Reference TextInput
+	Save      Button
+}
+
+type historyRow struct {
+	State string
+	At    consult.Date
+	Why   string
+}
+
+// OfficerConsultation shows it.
+func (w *Web) OfficerConsultation(c *fiber.Ctx) error {
+	p, err := w.officerConsultation(c, nil, nil)
+	if err != nil {
+		return err
+	}
+	return w.Pages.Page(c, fiber.StatusOK, "officer-consultation", p)
+}
+
+func (w *Web) officerConsultation(c *fiber.Ctx, f *Form, invalid error) (*officerConsultationPage, error) {
+	id, err := consult.ParseID(c.Params("id"))
+	if err != nil {
+		return nil, err
+	}
+	actor := w.actor(c)
+	v, err := w.Service.Case(c.UserContext(), actor, id)
+	if err != nil {
+		return nil, err
+	}
+	outcomes, missing, err := w.Service.OutcomeDesk(c.UserContext(), actor, id)
+	if err != nil {
+		return nil, err
+	}
+	b := w.StaffBase(c, "officer_consultation.title", "title", v.Consultation.Title).WithErrors(invalid)
+	return drawOfficerConsultation(b, v, outcomes, missing, f, w.Service.Calendar()), nil
+}
+
+func drawOfficerConsultation(b Base, v consult.CaseView, outcomes []consult.Outcome, missing []consult.Topic, f *Form, cal consult.Calendar) *officerConsultationPage {
+	k := v.Consultation
+	p := &officerConsultationPage{Base: b, Case: v, State: b.StateTag(k.State), Path: "/officer/consultations/" + k.ID.String()}
+	p.Demo = p.Demo || k.Demo
+	p.Back = &Link{Href: "/officer", Text: p.T("inbox.back")}
+	p.Public = Link{Href: "/consultations/" + k.ID.String(), Text: p.T("officer_consultation.public")}
+	wrong := consult.Topic("")
+	if f != nil {
+		wrong = consult.Topic(f.Value("topic"))
+	}
+	draft := false
+	for _, o := range outcomes {
+		p.Outcomes = append(p.Outcomes, p.outcomeForm(o, true, wrong, f, cal))
+		draft = draft || o.PublishedAt.IsZero()
+	}
+	for _, t := range missing {
+		p.Outcomes = append(p.Outcomes, p.outcomeForm(consult.Outcome{Topic: t}, false, wrong, f, cal))
+		p.Missing = append(p.Missing, p.T("topic."+string(t)))
+	}
+	if draft {
+		p.Publish = &Button{Text: p.T("officer_consultation.publish")}
+	}
+	for _, h := range v.History {
+		p.History = append(p.History, historyRow{p.T("state." + string(h.To)), cal.Day(h.At), h.Why})
+	}
+	moving := f
+	if wrong != "" {
+		moving = nil
+	}
+	p.Next = Radios(&p.Base, moving, "state", "officer_consultation.next", consult.NextStates(k.State), "state.")
+	p.Why = p.TextArea(moving, "why", "officer_consultation.why", 1000)
+	p.Opens = p.DateInput(moving, "opens", "officer_consultation.opens")
+	p.Closes = p.DateInput(moving, "closes", "officer_consultation.closes")
+	p.Move = Button{Text: p.T("officer_consultation.move"), Secondary: true}
+	return p
+}
+
+// outcomeForm draws one topic; fields carry the topic in their names, since several forms stand on the page.
+func (p *officerConsultationPage) outcomeForm(o consult.Outcome, recorded bool, wrong consult.Topic, f *Form, cal consult.Calendar) outcomeForm {
+	topic := string(o.Topic)
+	v := outcomeForm{Topic: p.T("topic." + topic), Name: o.Topic, Action: p.Path + "/outcomes", Recorded: recorded}
+	if !o.PublishedAt.IsZero() {
+		v.Published = cal.Day(o.PublishedAt)
+	}
+	if wrong != o.Topic {
+		f = values(nil, map[string]string{"you-said-" + topic: o.YouSaid, "we-did-" + topic: o.WeDid, "effect-" + topic: string(o.Effect), "reference-" + topic: o.Reference})
+	}
+	v.YouSaid = p.TextArea(f, "you-said-"+topic, "officer_consultation.you_said", consult.MaxOutcome)
+	v.WeDid = p.TextArea(f, "we-did-"+topic, "officer_consultation.we_did", consult.MaxOutcome)
+	v.Effect = Radios(&p.Base, f, "effect-"+topic, "officer_consultation.effect", consult.Effects(), "effect.")
+	v.Reference = p.TextInput(f, "reference-"+topic, "officer_consultation.reference")
+	v.Save = Button{Text: p.T("officer_consultation.save"), Secondary: true}
+	return v
+}
+
+// OfficerOutcome keeps one topic's outcome.
+func (w *Web) OfficerOutcome(c *fiber.Ctx) error {
+	f, err := ReadForm(c)
+	if err != nil {
+		return err
+	}
+	id, err := consult.ParseID(c.Params("id"))
+	if err != nil {
+		return err
+	}
+	topic := Choose(f, "topic", consult.Topics())
+	suffix := "-" + string(topic)
+	o := consult.Outcome{Consultation: id, Topic: topic, YouSaid: f.Text("you-said"+suffix, consult.MaxOutcome), WeDid: f.Text("we-did"+suffix, consult.MaxOutcome),
+		Effect: Choose(f, "effect"+suffix, consult.Effects()), Reference: f.Line("reference"+suffix, consult.MaxPlace)}
+	err = f.Err("record outcome")
+	if err == nil {
+		err = suffixed(w.Service.RecordOutcome(c.UserContext(), w.actor(c), o), suffix)
+	}
+	return w.officerConsultationDone(c, f, err)
+}
+
+// suffixed names the fields of broken rules as the form with several topics does.
+func suffixed(err error, suffix string) error {
+	fields := consult.FieldsOf(err)
+	if len(fields) == 0 {
+		return err
+	}
+	named := make([]consult.FieldError, len(fields))
+	for i, f := range fields {
+		named[i] = f
+		named[i].Field += suffix
+	}
+	return &consult.Error{Kind: consult.Invalid, Op: "record outcome", Fields: named}
+}
+
+// OfficerPublishOutcomes publishes "we asked, you said, we did".
+func (w *Web) OfficerPublishOutcomes(c *fiber.Ctx) error {
+	id, err := consult.ParseID(c.Params("id"))
+	if err != nil {
+		return err
+	}
+	_, err = w.Service.PublishOutcomes(c.UserContext(), w.actor(c), id)
+	return w.officerConsultationDone(c, nil, err)
+}
+
+// OfficerMove moves the case on; a new round comes with its dates.
+func (w *Web) OfficerMove(c *fiber.Ctx) error {
+	f, err := ReadForm(c)
+	if err != nil {
+		return err
+	}
+	id, err := consult.ParseID(c.Params("id"))
+	if err != nil {
+		return err
+	}
+	move := consult.Move{Consultation: id, To: Choose(f, "state", consult.States()), Why: f.Text("why", 1000)}
+	opens, closes := f.Date("opens"), f.Date("closes")
+	if move.To == "" {
+		f.Fail("state", "required")
+	}
+	err = f.Err("move consultation")
+	if err == nil && (move.To == consult.Consulting || move.To == consult.Reconsulting) {
+		err = w.nextRound(c, &move, opens, closes)
+	}
+	if err == nil {
+		err = w.Service.Advance(c.UserContext(), w.actor(c), move)
+	}
+	return w.officerConsultationDone(c, f, err)
+}
+
+// nextRound adds the round that opens with a move.
+func (w *Web) nextRound(c *fiber.Ctx, move *consult.Move, opens, closes consult.Date) error {
+	v, err := w.Service.Case(c.UserContext(), w.actor(c), move.Consultation)
+	if err != nil {
+		return err
+	}
+	planned := len(v.Rounds) > 0 && v.Rounds[len(v.Rounds)-1].Closes >= w.today()
+	if opens == "" && closes == "" && planned {
+		return nil // the round that was planned opens
+	}
+	kind := consult.InitialRound
+	if len(v.Rounds) > 0 {
+		kind = consult.AmendmentRound
+	}
+	move.Round = &consult.Round{ID: consult.NewID(w.now()), Consultation: move.Consultation, Number: len(v.Rounds) + 1, Kind: kind, Opens: opens,
+		Closes: closes, Version: v.Consultation.Version}
+	return nil
+}
+
+func (w *Web) officerConsultationDone(c *fiber.Ctx, f *Form, err error) error {
+	if consult.KindOf(err) == consult.Invalid {
+		p, failed := w.officerConsultation(c, f, err)
+		if failed != nil {
+			return failed
+		}
+		return w.Pages.Page(c, fiber.StatusUnprocessableEntity, "officer-consultation", p)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect("/officer/consultations/"+c.Params("id"), fiber.StatusSeeOther)
+}
