@@ -37,6 +37,8 @@ type Web struct {
 	Log      *slog.Logger
 	Actor    func(*fiber.Ctx) consult.Actor // who asks, from the session
 	Now      func() time.Time
+
+	exports exportGate
 }
 
 func (w *Web) actor(c *fiber.Ctx) consult.Actor {
