@@ -32,7 +32,9 @@ type ConsultationStore interface {
 	Document(ctx context.Context, id ID) (Document, error)
 	StateEvents(ctx context.Context, consultation ID) ([]StateEvent, error)
 	Tally(ctx context.Context, consultation ID) (Tally, error)
-	// SaveCase inserts or replaces one whole case by authority and reference, all or nothing.
+	// SaveCase inserts or replaces one whole case by authority and reference, all or nothing. Rounds, versions and moves it does not
+	// bring are history and stay, so does the higher number of the current version; documents it does not bring go, or are withheld
+	// where a thread hangs on them. Ids are kept by natural key.
 	SaveCase(ctx context.Context, c Case, ch Change) (SaveResult, error)
 	// MoveState is a compare-and-set: Conflict when the state is no longer e.From. A new version and round come with it or are nil.
 	MoveState(ctx context.Context, e StateEvent, v *ProposalVersion, r *Round, ch Change) error
@@ -90,9 +92,10 @@ type CommentStore interface {
 	SaveDraft(ctx context.Context, d Draft) error
 	Draft(ctx context.Context, token string) (Draft, error)
 	PurgeDrafts(ctx context.Context, before time.Time) (int, error)
-	// SaveComment keeps the comment, its original words, its contact, and removes the draft.
+	// SaveComment keeps the comment, its original words, its contact, and removes the draft. Words in c are public only if c is published.
 	SaveComment(ctx context.Context, c Comment, original []CommentPoint, contact Contact, draft string, ch Change) error
-	Comment(ctx context.Context, id ID) (Comment, error) // any state; Points only when published
+	Comment(ctx context.Context, id ID) (Comment, error) // any state; Points, PlaceText and NameShown only when published
+	// CommentFile is everything about one comment; PlaceText and NameShown are the author's until it is published.
 	CommentFile(ctx context.Context, id ID) (CommentFile, error)
 	Comments(ctx context.Context, f CommentFilter) ([]Comment, int, error) // published only, newest first
 	// PublishComment sets state, published points, place text, shown name, reasons; Conflict when it was withdrawn.
@@ -114,14 +117,16 @@ type ThreadStore interface {
 	Message(ctx context.Context, id ID) (Message, error)
 	// Messages lists messages with seq < before (0 = from the end), newest last, at most limit.
 	Messages(ctx context.Context, thread ID, before int64, limit int) ([]Message, error)
-	LatestAnswers(ctx context.Context, consultation ID, limit int) ([]Message, error) // visible official messages, newest first
-	// StartThread keeps a thread with its first message; anchored to a comment it also sets that comment's thread. When a thread for
+	// LatestAnswers lists visible official messages, newest first, those about comments that are not published left out.
+	LatestAnswers(ctx context.Context, consultation ID, limit int) ([]Message, error)
+	// StartThread keeps a thread with its first message, whose promise is t.AnswerDue; anchored to a comment it also sets that comment's thread. When a thread for
 	// the same comment exists already the message goes there.
 	StartThread(ctx context.Context, t Thread, first Message, ch Change) (Posted, error)
-	// PostMessage appends. An official message clears the waiting mark (and answers the thread's comment), a visible resident's one
+	// PostMessage appends the message and its own event, whether or not ch.Events brings that along. An official message clears the waiting mark (and answers the thread's comment), a visible resident's one
 	// sets it when none is set, with the given promise. Closed when the thread is locked.
 	PostMessage(ctx context.Context, m Message, due time.Time, ch Change) (Posted, error)
-	// SetMessageState hides, holds or restores.
+	// SetMessageState hides, holds or restores; the waiting mark follows: it is that of the oldest visible resident's message after the
+	// last visible official one, with the promise made when it was posted.
 	SetMessageState(ctx context.Context, message ID, s MessageState, rule, reason string, ch Change) error
 	Heads(ctx context.Context, threads []ID) (map[ID]Head, error)
 	Events(ctx context.Context, thread ID, after, upto int64) ([]Event, error) // (after, upto], with messages
@@ -136,6 +141,7 @@ type OutcomeStore interface {
 	Outcomes(ctx context.Context, consultation ID) ([]Outcome, error)         // drafts too; Service filters
 	TopicsRaised(ctx context.Context, consultation ID) (map[Topic]int, error) // of every comment that was not withdrawn
 	SaveOutcome(ctx context.Context, o Outcome, ch Change) error              // by consultation and topic; keeps PublishedAt
+	// PublishOutcomes publishes the drafts and counts them; with none it writes and mails nothing.
 	PublishOutcomes(ctx context.Context, consultation ID, at time.Time, ch Change) (int, error)
 }
 
@@ -147,11 +153,11 @@ type FollowStore interface {
 	Follow(ctx context.Context, id ID) (Follow, error)
 	ConfirmFollow(ctx context.Context, id ID, ch Change) error
 	RemoveFollow(ctx context.Context, id ID, ch Change) error
-	// StopMail removes the contact address of a comment's author (one-click unsubscribe).
+	// StopMail ends all mail about the consultation to a comment's author: address, subscription, waiting mails (one-click unsubscribe).
 	StopMail(ctx context.Context, comment ID, ch Change) error
 	// ClaimDeliveries hands out due mails and hides them from other nodes until now+lease.
 	ClaimDeliveries(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]Delivery, error)
-	DeliverySent(ctx context.Context, id ID, at time.Time) error
+	DeliverySent(ctx context.Context, id ID, at time.Time) error                    // forgets the mail's data, as giving up does
 	DeliveryFailed(ctx context.Context, id ID, reason string, next time.Time) error // zero next = given up
 }
 
@@ -181,7 +187,8 @@ type ReachStore interface {
 	// SaveEquality keeps the answers apart and marks the comment as asked in the same transaction; Conflict when it was asked before.
 	SaveEquality(ctx context.Context, comment ID, a EqualityAnswers, ch Change) error
 	EqualityAsked(ctx context.Context, comment ID) (bool, error)
-	Equality(ctx context.Context, f ReachFilter) ([]EqualityAnswers, error) // in no order that tells who answered when
+	// Equality lists answers in no order that tells who answered when; only consultation, ward and days of the filter apply.
+	Equality(ctx context.Context, f ReachFilter) ([]EqualityAnswers, error)
 	Benchmarks(ctx context.Context, name string) ([]Benchmark, error)
 }
 

@@ -21,8 +21,8 @@ const ringLife = time.Hour
 type change struct {
 	*transaction
 	consult.Change
-	store  *Store
 	result consult.ID // what a repeat of the key is answered with
+	kept   consult.ID // what the key's row says so far
 	rings  [][]any    // outbox rows
 }
 
@@ -56,7 +56,7 @@ func (s *Store) try(ctx context.Context, ch consult.Change, result consult.ID, r
 		return false, err
 	}
 	defer t.release()
-	w := &change{transaction: t, Change: ch, store: s, result: result}
+	w := &change{transaction: t, Change: ch, result: result, kept: result}
 	// The callee may take events and mails away; the caller's slices must survive a second attempt.
 	w.Events, w.Mails = slices.Clone(ch.Events), slices.Clone(ch.Mails)
 	for _, step := range []func() error{
@@ -109,10 +109,10 @@ func scanKey(r row) (k usedKey, err error) { return k, r.Scan(&k.digest, &k.resu
 
 // keepResult corrects the key's result where the rows decided which record it is.
 func (w *change) keepResult() error {
-	if w.Key == "" {
+	if w.Key == "" || w.result == w.kept {
 		return nil
 	}
-	_, err := w.exec(`UPDATE idempotency SET result = $1 WHERE actor_kind = $2 AND actor = $3 AND key = $4 AND result <> $1`,
+	_, err := w.exec(`UPDATE idempotency SET result = $1 WHERE actor_kind = $2 AND actor = $3 AND key = $4`,
 		w.result, w.Actor.Kind, w.Actor.ID, w.Key)
 	return err
 }

@@ -9,10 +9,15 @@ import (
 	"github.com/yousaid/yousaid/server/consult"
 )
 
-var (
-	errScheme = errors.New("the database URL must begin with postgres://")
-	errNewer  = errors.New("the database was made by a newer version of this program; run that version, or restore a backup")
-)
+var errScheme = errors.New("the database URL must begin with postgres://")
+
+// newerSchema is why an old program does not open a database.
+type newerSchema struct{ schema, known int64 }
+
+func (e newerSchema) Error() string {
+	return "the database was made by a newer version of this program (schema " + strconv.FormatInt(e.schema, 10) +
+		", this program knows " + strconv.FormatInt(e.known, 10) + "); run that version, or restore a backup"
+}
 
 // migrateWithin is how long a node waits for another one that is migrating.
 const migrateWithin = 30 * time.Second
@@ -25,7 +30,7 @@ func migrate(ctx context.Context, d dialect) error {
 	defer cancel()
 	for last := int64(-1); ; {
 		version, err := up(ctx, d)
-		if err == nil || errors.Is(err, errNewer) {
+		if err == nil || errors.As(err, &newerSchema{}) {
 			return err
 		}
 		if kindOf(err) != consult.Unavailable && version == last || ctx.Err() != nil {
@@ -51,8 +56,7 @@ func up(ctx context.Context, d dialect) (version int64, err error) {
 		return 0, err
 	}
 	if current > newest {
-		return current, errors.Join(errNewer, errors.New("schema "+strconv.FormatInt(current, 10)+
-			", this program knows "+strconv.FormatInt(newest, 10)))
+		return current, newerSchema{current, newest}
 	}
 	_, err = p.Up(ctx)
 	return current, err

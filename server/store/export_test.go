@@ -1,0 +1,28 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+)
+
+// Writer is the writing pool, to look behind the contract.
+func (s *Store) Writer() *sql.DB { return s.dialect.write }
+
+// IntegrityCheck asks the database to check itself; "" where it offers nothing.
+func (s *Store) IntegrityCheck() string { return s.integrity }
+
+// MigrateOn brings a database up to date through another pool.
+func MigrateOn(ctx context.Context, c Config, db *sql.DB) error {
+	d, err := open(c)
+	if err != nil {
+		return err
+	}
+	d.write = db
+	return migrate(ctx, d)
+}
+
+// SQLiteURL is how the embedded database of a folder is opened for writing.
+var SQLiteURL = sqliteURL
+
+// SQLiteFile is its name in the folder.
+const SQLiteFile = sqliteFile

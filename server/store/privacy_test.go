@@ -1,0 +1,235 @@
+package store_test
+
+import (
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/printer"
+	"go/token"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/yousaid/yousaid/geo"
+	"github.com/yousaid/yousaid/server/consult"
+	"github.com/yousaid/yousaid/server/store"
+)
+
+// private are the tables that no reader of published things may need.
+var private = []string{"original", "original_point", "contact", "draft", "applicant", "follow", "delivery", "equality", "officer", "session",
+	"link", "token", "audit", "idempotency"}
+
+// TestS22PublicReadersWorkWithoutThePrivateTables takes the private tables away and calls everything that serves the public.
+func TestS22PublicReadersWorkWithoutThePrivateTables(t *testing.T) {
+	bothEngines(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		consultation := aConsultation(t, s)
+		id := consult.ID(1 << 40)
+		if err := submit(ctx, s, consultation, id); err != nil {
+			t.Fatal(err)
+		}
+		published := consult.Comment{ID: id, State: consult.CommentPublished, Points: []consult.CommentPoint{{Topic: "light", Text: "dark"}}}
+		if err := s.PublishComment(ctx, published, nil, consult.Change{At: now}); err != nil {
+			t.Fatal(err)
+		}
+		thread := consult.Thread{ID: 1 << 41, Consultation: consultation, Anchor: consult.OnConsultation, AnchorID: consultation}
+		message := consult.Message{ID: 1 << 42, Author: consult.ByResident, State: consult.MessageVisible}
+		if _, err := s.StartThread(ctx, thread, message, consult.Change{At: now}); err != nil {
+			t.Fatal(err)
+		}
+		for _, table := range private {
+			if _, err := s.Writer().ExecContext(ctx, `ALTER TABLE `+table+` RENAME TO taken_away_`+table); err != nil {
+				t.Fatal(err)
+			}
+		}
+		none := func(consult.Comment) error { return nil }
+		for name, err := range map[string]error{
+			"consultation":           second(s.Consultation(ctx, consultation)),
+			"consultation by number": second(s.ConsultationByReference(ctx, "a", "2099/00001/PA")),
+			"list":                   second(s.Consultations(ctx, consult.Filter{Words: "homes"}, "")),
+			"near":                   second(s.Consultations(ctx, consult.Filter{Near: geo.Point{Lon: 1, Lat: 1}, Radius: 9}, "")),
+			"rounds":                 second(s.Rounds(ctx, consultation)),
+			"versions":               second(s.Versions(ctx, consultation)),
+			"documents":              second(s.Documents(ctx, consultation)),
+			"history":                second(s.StateEvents(ctx, consultation)),
+			"tally":                  second(s.Tally(ctx, consultation)),
+			"places":                 second(s.Places(ctx)),
+			"comment":                second(s.Comment(ctx, id)),
+			"comments":               third(s.Comments(ctx, consult.CommentFilter{Consultation: consultation})),
+			"export":                 s.EachComment(ctx, consult.CommentFilter{Consultation: consultation}, none),
+			"thread":                 second(s.Thread(ctx, thread.ID)),
+			"threads":                second(s.Threads(ctx, consultation, 9)),
+			"message":                second(s.Message(ctx, message.ID)),
+			"messages":               second(s.Messages(ctx, thread.ID, 0, 9)),
+			"answers":                second(s.LatestAnswers(ctx, consultation, 9)),
+			"heads":                  second(s.Heads(ctx, []consult.ID{thread.ID})),
+			"events":                 second(s.Events(ctx, thread.ID, 0, 9)),
+			"rings":                  second(s.Rings(ctx, 9)),
+			"outcomes":               second(s.Outcomes(ctx, consultation)),
+			"topics raised":          second(s.TopicsRaised(ctx, consultation)),
+			"reach":                  s.EachReachRow(ctx, consult.ReachFilter{}, func(consult.ReachRow) error { return nil }),
+			"benchmarks":             second(s.Benchmarks(ctx, "population")),
+			"areas":                  second(s.Areas(ctx, "ward")),
+		} {
+			if err != nil {
+				t.Errorf("%s needs a private table: %v", name, err)
+			}
+		}
+		if _, err := s.CommentFile(ctx, id); consult.KindOf(err) != consult.Internal {
+			t.Errorf("the officers' view does not need them: %v; then this test proves nothing", err)
+		}
+	})
+}
+
+func second[V any](_ V, err error) error        { return err }
+func third[V, W any](_ V, _ W, err error) error { return err }
+
+// apart says which files may name which private tables.
+var apart = map[string]string{
+	"comment_file.go": "original original_point contact", "draft.go": "draft", "case.go": "applicant", "follow.go": "follow contact delivery",
+	"mail.go": "follow contact delivery", "delivery.go": "delivery", "equality.go": "equality contact", "inbox.go": "original_point",
+	"officer.go": "officer session token", "session.go": "session link officer", "audit.go": "audit", "change.go": "idempotency",
+	"system.go": "officer",
+}
+
+var (
+	literal   = regexp.MustCompile("`[^`]*`")
+	tableName = regexp.MustCompile(`(?:FROM|JOIN|INTO|UPDATE)\s+(\w+)`)
+)
+
+func TestS22PrivateTablesAreNamedInTheirOwnFilesOnly(t *testing.T) {
+	for name, source := range sources(t) {
+		allowed := strings.Fields(apart[name])
+		used := map[string]bool{}
+		for _, statement := range literal.FindAllString(source, -1) {
+			for _, m := range tableName.FindAllStringSubmatch(statement, -1) {
+				used[m[1]] = true
+				if slices.Contains(private, m[1]) && !slices.Contains(allowed, m[1]) {
+					t.Errorf("%s names the private table %s", name, m[1])
+				}
+			}
+		}
+		for _, table := range allowed {
+			if !used[table] {
+				t.Errorf("%s no longer names %s: take it off the list", name, table)
+			}
+		}
+	}
+}
+
+// glue lists what may be added to a statement besides constants: a dialect's suffix, a view of the inbox, conditions with marks.
+var glue = []string{"s.skipLocked", "q", "rows", "gone.String()"}
+
+// TestS11ValuesNeverBecomeSQL: nothing is formatted in this package, and only constants are glued to statements. query.go, which
+// writes the marks, is read by people.
+func TestS11ValuesNeverBecomeSQL(t *testing.T) {
+	set := token.NewFileSet()
+	var parsed []*ast.File
+	constants := map[string]bool{}
+	for name, source := range sources(t) {
+		file, err := parser.ParseFile(set, name, source, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parsed = append(parsed, file)
+		for name, o := range file.Scope.Objects {
+			constants[name] = constants[name] || o.Kind == ast.Con
+		}
+		for _, i := range file.Imports {
+			if i.Path.Value == `"fmt"` || strings.Contains(i.Path.Value, "template") {
+				t.Errorf("%s imports %s", name, i.Path.Value)
+			}
+		}
+	}
+	glued := 0
+	for _, file := range parsed {
+		ast.Inspect(file, func(n ast.Node) bool {
+			sum, ok := n.(*ast.BinaryExpr)
+			if !ok || sum.Op != token.ADD || !strings.Contains(written(set, sum), "`") {
+				return true
+			}
+			for _, part := range []ast.Expr{sum.X, sum.Y} {
+				switch part.(type) {
+				case *ast.BasicLit, *ast.BinaryExpr:
+					continue
+				}
+				glued++
+				if text := written(set, part); !constants[text] && !slices.Contains(glue, text) {
+					t.Errorf("%v: %s is glued to a statement", set.Position(part.Pos()), text)
+				}
+			}
+			return true
+		})
+	}
+	if glued < 20 {
+		t.Errorf("only %d parts were looked at", glued)
+	}
+}
+
+// written is the source of a node.
+func written(set *token.FileSet, n ast.Node) string {
+	var b strings.Builder
+	if err := printer.Fprint(&b, set, n); err != nil {
+		return err.Error()
+	}
+	return b.String()
+}
+
+// sources reads this package's own files.
+func sources(t *testing.T) map[string]string {
+	t.Helper()
+	entries, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]string{}
+	for _, e := range entries {
+		if !strings.HasSuffix(e.Name(), ".go") || strings.HasSuffix(e.Name(), "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(e.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		found[e.Name()] = string(text)
+	}
+	if len(found) < 20 {
+		t.Fatalf("only %d files: %v", len(found), errors.New("the wrong folder"))
+	}
+	return found
+}
+
+// TestS22EqualityRowsLeadNowhere: no column could name a comment, a moment or an order.
+func TestS22EqualityRowsLeadNowhere(t *testing.T) {
+	bothEngines(t, func(t *testing.T, s *store.Store) {
+		var mine []string
+		for _, c := range columns(t, s) {
+			if column, ok := strings.CutPrefix(c, "equality."); ok {
+				mine = append(mine, column)
+			}
+		}
+		want := []string{"age_band text", "consultation integer", "disability text", "ethnic_group text", "id integer", "recorded_on text",
+			"sex text", "ward_code text"}
+		if !slices.Equal(mine, want) {
+			t.Errorf("columns %v, want %v", mine, want)
+		}
+		consultation := aConsultation(t, s)
+		for i := range 40 {
+			id := consult.ID(1<<40 + i)
+			a := consult.EqualityAnswers{Consultation: consultation}
+			if err := errors.Join(submit(t.Context(), s, consultation, id), s.SaveEquality(t.Context(), id, a, consult.Change{At: now})); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var oldest, newest int64
+		if err := s.Writer().QueryRowContext(t.Context(), `SELECT MIN(id), MAX(id) FROM equality`).Scan(&oldest, &newest); err != nil {
+			t.Fatal(err)
+		}
+		// 40 random 63-bit numbers lie within an eighth of their range once in 10³⁴; ids made from the clock always do.
+		if newest-oldest < 1<<60 {
+			t.Errorf("ids from %d to %d are not random", oldest, newest)
+		}
+	})
+}
