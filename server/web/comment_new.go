@@ -35,6 +35,7 @@ type commentStep struct {
 	ShowName             Choices     // step 4
 	Check                SummaryList // step 5
 	PickerLat, PickerLon string      // step 3: where the map begins
+	Basemap              Basemap     // step 3
 }
 
 const commentSteps = 5
@@ -181,6 +182,7 @@ func (w *Web) showStep(c *fiber.Ctx, status int, d consult.Draft, f *Form, inval
 	if s.name == "place" {
 		p.Sketch = p.sketch(v.Current, geo.Point{}, false, p.T("sketch.alt", "title", v.Consultation.Title))
 		p.PickerLat, p.PickerLon = coordinate(v.Consultation.Place.Lat), coordinate(v.Consultation.Place.Lon)
+		p.Basemap = w.Map.basemap
 	}
 	s.fill(p, f, d.Data)
 	if s.name == "check" {

@@ -1,0 +1,51 @@
+// The place of a comment, by tap or keyboard. The map comes only when it is asked for; the fields it fills work without it.
+
+class PlacePicker extends HTMLElement {
+  connectedCallback(): void {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "govuk-button govuk-button--secondary";
+    button.textContent = this.dataset.open ?? "";
+    button.addEventListener("click", () => this.open(button));
+    this.append(button);
+  }
+
+  private async open(button: HTMLButtonElement): Promise<void> {
+    button.remove();
+    const status = document.createElement("p");
+    status.className = "govuk-hint";
+    status.setAttribute("role", "status");
+    const box = document.createElement("div");
+    box.className = "map-box";
+    this.append(status, box);
+    this.addStyle();
+    try {
+      const { openPlaceMap } = await import("./place-map");
+      await openPlaceMap(box, this.dataset, (lat, lon) => {
+        this.fill("lat", lat);
+        this.fill("lon", lon);
+        status.textContent = this.dataset.chosen ?? "";
+      });
+      status.textContent = this.dataset.help ?? "";
+    } catch {
+      box.remove();
+      status.textContent = this.dataset.failed ?? "";
+    }
+  }
+
+  private addStyle(): void {
+    const { style } = this.dataset;
+    if (!style) return;
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = style;
+    document.head.append(link);
+  }
+
+  private fill(name: string, value: number): void {
+    const field = document.querySelector<HTMLInputElement>(`input[name="${name}"]`);
+    if (field) field.value = value.toFixed(5);
+  }
+}
+
+customElements.define("place-picker", PlacePicker);
