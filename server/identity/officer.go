@@ -48,18 +48,9 @@ func (s *Service) Officers(ctx context.Context, a consult.Actor) ([]Listed, erro
 	}
 	list := make([]Listed, 0, len(all))
 	for _, o := range all {
-		row := Listed{Officer: o, Status: StatusActive}
-		switch {
-		case Invited(o):
-			open, err := s.store.LinksOf(ctx, o.ID, consult.LinkInvite, s.clock())
-			if err != nil {
-				return nil, err
-			}
-			if row.Status = StatusLapsed; len(open) > 0 {
-				row.Status = StatusInvited
-			}
-		case o.Disabled:
-			row.Status = StatusDisabled
+		row, err := s.listed(ctx, o)
+		if err != nil {
+			return nil, err
 		}
 		list = append(list, row)
 	}
@@ -68,11 +59,34 @@ func (s *Service) Officers(ctx context.Context, a consult.Actor) ([]Listed, erro
 }
 
 // Officer reads one.
-func (s *Service) Officer(ctx context.Context, a consult.Actor, id consult.ID) (consult.Officer, error) {
-	if err := consult.Must(a, consult.ManageOfficers, "read officer"); err != nil {
+func (s *Service) Officer(ctx context.Context, a consult.Actor, id consult.ID) (Listed, error) {
+	o, err := s.managed(ctx, "read officer", a, id)
+	if err != nil {
+		return Listed{}, err
+	}
+	return s.listed(ctx, o)
+}
+
+// managed reads an officer for somebody who may change them.
+func (s *Service) managed(ctx context.Context, op string, a consult.Actor, id consult.ID) (consult.Officer, error) {
+	if err := consult.Must(a, consult.ManageOfficers, op); err != nil {
 		return consult.Officer{}, err
 	}
 	return s.store.Officer(ctx, id)
+}
+
+func (s *Service) listed(ctx context.Context, o consult.Officer) (Listed, error) {
+	switch {
+	case Invited(o):
+		open, err := s.store.LinksOf(ctx, o.ID, consult.LinkInvite, s.clock())
+		if len(open) > 0 {
+			return Listed{o, StatusInvited}, err
+		}
+		return Listed{o, StatusLapsed}, err
+	case o.Disabled:
+		return Listed{o, StatusDisabled}, nil
+	}
+	return Listed{o, StatusActive}, nil
 }
 
 // Invite makes an officer who can sign in once the link in the mail is used: by whoever reads that mailbox, once, within 72 hours.
@@ -92,10 +106,7 @@ func (s *Service) Invite(ctx context.Context, a consult.Actor, p Profile, langua
 // InviteAgain sends a new link in place of the former one; Conflict for somebody who has accepted already.
 func (s *Service) InviteAgain(ctx context.Context, a consult.Actor, id consult.ID, language string) error {
 	const op = "invite officer again"
-	if err := consult.Must(a, consult.ManageOfficers, op); err != nil {
-		return err
-	}
-	o, err := s.store.Officer(ctx, id)
+	o, err := s.managed(ctx, op, a, id)
 	if err != nil {
 		return err
 	}
@@ -140,7 +151,7 @@ func (s *Service) AcceptInvite(ctx context.Context, in Use) (Entry, error) {
 // Change gives an officer another name, service, title or roles; new roles end their sessions. The last administrator stays one.
 func (s *Service) Change(ctx context.Context, a consult.Actor, id consult.ID, p Profile) error {
 	const op = "change officer"
-	before, err := s.Officer(ctx, a, id)
+	before, err := s.managed(ctx, op, a, id)
 	if err != nil {
 		return err
 	}
@@ -160,7 +171,7 @@ func (s *Service) Change(ctx context.Context, a consult.Actor, id consult.ID, p 
 // Disable ends an officer's sessions, links and right to sign in, or takes an invitation back.
 func (s *Service) Disable(ctx context.Context, a consult.Actor, id consult.ID) error {
 	const op = "disable officer"
-	before, err := s.Officer(ctx, a, id)
+	before, err := s.managed(ctx, op, a, id)
 	if err != nil {
 		return err
 	}
@@ -175,7 +186,7 @@ func (s *Service) Disable(ctx context.Context, a consult.Actor, id consult.ID) e
 // Enable lets a disabled officer sign in again, with the roles they had. Somebody who never accepted is invited again instead.
 func (s *Service) Enable(ctx context.Context, a consult.Actor, id consult.ID) error {
 	const op = "enable officer"
-	o, err := s.Officer(ctx, a, id)
+	o, err := s.managed(ctx, op, a, id)
 	if err != nil {
 		return err
 	}

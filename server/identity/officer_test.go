@@ -155,7 +155,7 @@ func TestS09ProfilesAreHeldToTheirRules(t *testing.T) {
 		{func(p *identity.Profile) { p.Name = "\u200b" }, "name", "required"},
 		{func(p *identity.Profile) { p.Name = "A\r\nBcc: x@example.org" }, "name", "characters"},
 		{func(p *identity.Profile) { p.Service = "" }, "service", "required"},
-		{func(p *identity.Profile) { p.Title = long }, "title", "too_long"},
+		{func(p *identity.Profile) { p.Title = long }, "job_title", "too_long"},
 		{func(p *identity.Profile) { p.Roles = nil }, "roles", "required"},
 		{func(p *identity.Profile) { p.Roles = []consult.Role{"owner"} }, "roles", "choice"},
 		{func(p *identity.Profile) { p.Roles = []consult.Role{consult.RoleLoad} }, "roles", "choice"},

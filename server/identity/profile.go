@@ -23,7 +23,7 @@ func checkProfile(a consult.Actor, p Profile, had []consult.Role) []consult.Fiel
 	} else if !consult.ValidEmail(p.Email) {
 		add("email", "email", nil)
 	}
-	for _, line := range []struct{ field, value string }{{"name", p.Name}, {"service", p.Service}, {"title", p.Title}} {
+	for _, line := range []struct{ field, value string }{{"name", p.Name}, {"service", p.Service}, {"job_title", p.Title}} {
 		n := utf8.RuneCountInString(line.value)
 		switch {
 		case !utf8.ValidString(line.value) || strings.ContainsFunc(line.value, unicode.IsControl):

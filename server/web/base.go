@@ -143,7 +143,7 @@ var menu = []struct {
 	{"/", "nav.consultations", consult.Read},
 	{"/officer", "nav.inbox", consult.WorkInbox},
 	{"/analyst", "nav.reach", consult.ReadReach},
-	{"/admin", "nav.officers", consult.ManageOfficers},
+	{"/admin/officers", "nav.officers", consult.ManageOfficers},
 }
 
 func navigation(b *Base) []NavLink {
