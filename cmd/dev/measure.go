@@ -27,6 +27,9 @@ func (w *workbench) soakCommand(ctx context.Context, _ []string) error {
 		return err
 	}
 	defer os.RemoveAll(scratch)
+	if _, err := w.bundleNow(ctx); err != nil {
+		return err
+	}
 	return w.withServices(ctx, testservices.Durable, func() error {
 		binary := filepath.Join(scratch, "yousaid")
 		if err := w.succeed(ctx, "go", "build", "-o", binary, "./cmd/yousaid"); err != nil {
