@@ -50,12 +50,10 @@ func Status(kind consult.Kind, method string) int {
 // ErrorPage is the page of every failure. Typed carries a form that was sent: nothing that somebody typed is lost.
 type ErrorPage struct {
 	Base
-	Status    int
 	Text      string // what happened and what to do
 	Reference string // finds the line in the log; "" = none was written
-	Typed     []Kept // what was typed
+	Typed     []Kept // what was typed, the idempotency key among it
 	Action    string // where it can be sent again; "" = it can only be copied
-	Key       string // unused by the page itself: the idempotency key travels in Typed
 	SignIn    string // where to sign in first, in another tab; "" = no need
 }
 
@@ -67,8 +65,9 @@ func (w *Web) HandleError(c *fiber.Ctx, err error) error {
 	if kind == consult.SignedOut && !posted {
 		return c.Redirect(SignInPath+"?next="+url.QueryEscape(c.OriginalURL()), http.StatusSeeOther)
 	}
-	name := errorName(kind, status, err)
-	page := &ErrorPage{Base: w.Base(c, "error_page."+name+"_title"), Status: status}
+	forget(c)
+	name := errorName(kind, err)
+	page := &ErrorPage{Base: w.Base(c, "error_page."+name+"_title")}
 	page.Text = page.T("error_page." + name + "_text")
 	page.NoIndex = true
 	if status != http.StatusNotFound {
@@ -81,11 +80,22 @@ func (w *Web) HandleError(c *fiber.Ctx, err error) error {
 	if seconds := retryAfter(kind, err); seconds > 0 {
 		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(seconds))
 	}
-	if failed := w.Pages.Page(c, status, "error", page); failed != nil {
+	failed := w.Pages.Page(c, status, "error", page)
+	w.Guard.cacheControl(c)
+	if failed != nil {
 		w.Log.Error("error page failed", "reference", page.Reference, "error", failed)
 		return c.Status(status).SendString(http.StatusText(status) + " " + page.Reference)
 	}
 	return nil
+}
+
+// forget takes back what a handler said about an answer that it then could not give: an error page is no download and is not for
+// a year's keeping.
+func forget(c *fiber.Ctx) {
+	for _, name := range []string{fiber.HeaderCacheControl, fiber.HeaderContentDisposition, fiber.HeaderETag, fiber.HeaderLastModified,
+		fiber.HeaderContentEncoding} {
+		c.Response().Header.Del(name)
+	}
 }
 
 // classify understands our errors and those of the router and the server below it (405, 413, 415, 431).
@@ -107,7 +117,7 @@ func classify(c *fiber.Ctx, err error) (consult.Kind, int) {
 }
 
 // errorName is the area of the catalogue's keys for a failure.
-func errorName(kind consult.Kind, status int, err error) string {
+func errorName(kind consult.Kind, err error) string {
 	if errors.Is(err, errStale) {
 		return "stale"
 	}
@@ -142,6 +152,9 @@ func (w *Web) logError(c *fiber.Ctx, err error, kind consult.Kind, status int, r
 // keepTyped puts what was typed on the page. Where sending again can help, the page holds a form that does it at one press, with
 // a new token and the same idempotency key, so that a comment that had arrived after all is not doubled.
 func (w *Web) keepTyped(c *fiber.Ctx, page *ErrorPage, kind consult.Kind, err error) {
+	if errors.Is(err, errForeign) {
+		return // another site wrote it, and our page is no place for its words
+	}
 	form, failed := ReadForm(c)
 	if failed != nil {
 		return
@@ -152,7 +165,7 @@ func (w *Web) keepTyped(c *fiber.Ctx, page *ErrorPage, kind consult.Kind, err er
 		again = w.Guard.proved(c)
 	}
 	if again {
-		page.Action = c.OriginalURL()
+		page.Action = localPath(c.OriginalURL())
 	}
 	if kind == consult.SignedOut {
 		page.SignIn = SignInPath

@@ -15,12 +15,12 @@ import (
 
 func init() {
 	sample("error", func(w *Web, c *fiber.Ctx) View {
-		p := &ErrorPage{Base: w.Base(c, "error_page.not_found_title"), Status: fiber.StatusNotFound}
+		p := &ErrorPage{Base: w.Base(c, "error_page.not_found_title")}
 		p.Text = p.T("error_page.not_found_text")
 		return p
 	})
 	sample("error", func(w *Web, c *fiber.Ctx) View {
-		p := &ErrorPage{Base: w.Base(c, "error_page.unavailable_title"), Status: fiber.StatusServiceUnavailable, Reference: "k3m9x2pq"}
+		p := &ErrorPage{Base: w.Base(c, "error_page.unavailable_title"), Reference: "k3m9x2pq"}
 		p.Text, p.Action, p.SignIn = p.T("error_page.unavailable_text"), "/c/0123456789abc/comment", SignInPath
 		p.Typed = []Kept{
 			{Name: "body", Label: p.T("error_page.typed"), Value: "Two lines\nof text", Visible: true}, {Name: "_key", Value: NewKey()},
@@ -218,6 +218,36 @@ func TestH12_NotFoundPagesAreEqual(t *testing.T) {
 	a, b := newVisit(t, missing.App).get("/x/1"), newVisit(t, hidden.App).get("/x/1")
 	if a.Body != b.Body || a.StatusCode != b.StatusCode {
 		t.Error("the two pages differ")
+	}
+}
+
+// A handler that fails half-way has said things about an answer that is not coming.
+func TestErrorPageTakesBackTheHandlersHeaders(t *testing.T) {
+	w := newTestWeb(t)
+	w.App.Use(w.Guard.Headers)
+	w.App.Get("/export", func(c *fiber.Ctx) error {
+		c.Set("Cache-Control", "public, max-age=31536000, immutable")
+		c.Set("Content-Disposition", "attachment")
+		c.Set("ETag", `"x"`)
+		return &consult.Error{Kind: consult.Unavailable}
+	})
+	got := newVisit(t, w.App).get("/export")
+	if got.Header.Get("Cache-Control") != "no-cache" || got.Header.Get("Content-Disposition") != "" || got.Header.Get("ETag") != "" {
+		t.Errorf("the error page was sent with %v", got.Header)
+	}
+	if kind := got.Header.Get("Content-Type"); kind != "text/html; charset=utf-8" {
+		t.Errorf("Content-Type %s", kind)
+	}
+}
+
+// A page that carries somebody's text and token is nobody else's.
+func TestS27_AnErrorPageWithAFormIsPrivate(t *testing.T) {
+	w := newTestWeb(t)
+	w.App.Use(w.Guard.Headers)
+	w.App.Post("/x", func(*fiber.Ctx) error { return &consult.Error{Kind: consult.Unavailable} })
+	got := newVisit(t, w.App).post("/x", url.Values{"body": {"Line one\nline two"}})
+	if cache := got.Header.Get("Cache-Control"); cache != "private, no-store" {
+		t.Errorf("Cache-Control %s", cache)
 	}
 }
 

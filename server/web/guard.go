@@ -25,6 +25,9 @@ const (
 	macSize     = 16
 )
 
+// errForeign marks a request that another site made the browser send.
+var errForeign = errors.New("the request comes from another site")
+
 // errStale marks a form whose token is missing, expired or of another browser, sent from our own page: it may be offered again.
 var errStale = errors.New("form token is missing, expired or of another browser")
 
@@ -34,6 +37,7 @@ type Guard struct {
 	Secret   []byte                // signs form tokens; the same on every node, at least 32 bytes
 	Basemap  []string              // origins that map tiles and styles come from, "https://tile.openstreetmap.org"
 	Sessions func(*fiber.Ctx) bool // whether the request carries a live session; nil = never
+	Reports  string                // path that browsers report broken policies to (Web.PolicyReport); "" = none
 	Now      func() time.Time      // nil = the wall clock
 }
 
@@ -54,6 +58,9 @@ func (g *Guard) Headers(c *fiber.Ctx) error {
 	c.Set("Permissions-Policy", "geolocation=(self), camera=(), microphone=()")
 	c.Set("Cross-Origin-Opener-Policy", "same-origin")
 	c.Set("Cross-Origin-Resource-Policy", "same-origin")
+	if g.Reports != "" {
+		c.Set("Reporting-Endpoints", `csp="`+g.BaseURL+g.Reports+`"`)
+	}
 	if g.secure() {
 		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000; includeSubDomains")
 	}
@@ -70,13 +77,20 @@ func (g *Guard) policy() string {
 	}
 	return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:" + tiles +
 		"; connect-src 'self'" + tiles + "; font-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'" +
-		"; base-uri 'none'; frame-ancestors 'none'"
+		"; base-uri 'none'; frame-ancestors 'none'" + g.reportTo()
 }
 
-// cacheControl makes an answer private when a session or a form token went into it. Others must be asked for again unless their
-// handler said otherwise.
+func (g *Guard) reportTo() string {
+	if g.Reports == "" {
+		return ""
+	}
+	return "; report-to csp"
+}
+
+// cacheControl makes an answer private when a session, a form token or a cookie went into it. Others must be asked for again
+// unless their handler said otherwise.
 func (g *Guard) cacheControl(c *fiber.Ctx) {
-	personal := c.Locals(tokenLocal) != nil || g.Sessions != nil && g.Sessions(c)
+	personal := c.Locals(tokenLocal) != nil || g.Sessions != nil && g.Sessions(c) || len(c.GetRespHeader(fiber.HeaderSetCookie)) > 0
 	switch {
 	case len(c.Response().Header.Peek(fiber.HeaderCacheControl)) > 0:
 	case personal:
@@ -101,16 +115,26 @@ func (g *Guard) Protect(c *fiber.Ctx) error {
 	}
 	const op = "check where a form comes from"
 	if !g.ownOrigin(c) {
-		return &consult.Error{Kind: consult.Forbidden, Op: op}
+		return &consult.Error{Kind: consult.Forbidden, Op: op, Err: errForeign}
 	}
-	token := c.Get(tokenHeader)
-	if token == "" {
-		token = c.FormValue(csrfField)
-	}
-	if !g.valid(token, c.Cookies(g.cookieName())) {
+	if !g.valid(sentToken(c), c.Cookies(g.cookieName())) {
 		return &consult.Error{Kind: consult.Forbidden, Op: op, Err: errStale}
 	}
 	return c.Next()
+}
+
+// sentToken reads the token from header or body. Never from the address: addresses are logged and shared.
+func sentToken(c *fiber.Ctx) string {
+	if token := c.Get(tokenHeader); token != "" {
+		return token
+	}
+	if token := c.Request().PostArgs().Peek(csrfField); len(token) > 0 {
+		return string(token)
+	}
+	if form, err := c.MultipartForm(); err == nil && len(form.Value[csrfField]) > 0 {
+		return form.Value[csrfField][0]
+	}
+	return ""
 }
 
 // ownOrigin believes Sec-Fetch-Site, which no page can forge, and Origin where a browser is too old for it. A browser that sends

@@ -1,6 +1,9 @@
 package web
 
 import (
+	"bytes"
+	"errors"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -71,6 +74,45 @@ func TestS19_HeaderBlock(t *testing.T) {
 	}
 	if got := v.get("/secret").Header.Get("Referrer-Policy"); got != "no-referrer" {
 		t.Errorf("a token page sends Referrer-Policy %q", got)
+	}
+}
+
+// C13: browsers say where a page broke the policy; the log gets the directive and the foreign origin, never an address.
+func TestC13_PolicyReports(t *testing.T) {
+	w, _ := guarded(t, func(g *Guard) { g.Reports = "/csp-reports" })
+	outside := newTestWeb(t)
+	outside.App.Post("/csp-reports", outside.PolicyReport)
+	v := newVisit(t, w.App)
+	got := v.get("/plain")
+	if !strings.HasSuffix(got.Header.Get("Content-Security-Policy"), "; report-to csp") ||
+		got.Header.Get("Reporting-Endpoints") != `csp="`+testOrigin+`/csp-reports"` {
+		t.Errorf("headers %v", got.Header)
+	}
+	report := `{"type":"csp-violation","body":{"effectiveDirective":"script-src-elem","blockedURL":"https://evil.example/x?` + canary +
+		`","documentURL":"` + testOrigin + `/my-comment/` + canary + `"}}`
+	tests := []struct {
+		body   string
+		status int
+		lines  int
+	}{
+		{"[" + report + "]", 204, 1},
+		{"[" + strings.Repeat(report+",", 20) + report + "]", 204, maxReports},
+		{`[{"type":"deprecation","body":{}}]`, 204, 0},
+		{`{"csp-report":1}`, 400, 0},
+		{strings.Repeat("[", 10_000), 400, 0},
+		{"[" + strings.Repeat(" ", maxReportSize) + "]", 413, 0},
+	}
+	for _, test := range tests {
+		outside.Log.Reset()
+		r := httptest.NewRequest(http.MethodPost, "/csp-reports", strings.NewReader(test.body))
+		r.Header.Set("Content-Type", "application/reports+json")
+		if got := newVisit(t, outside.App).send(r); got.StatusCode != test.status {
+			t.Errorf("%.30s: status %d, want %d", test.body, got.StatusCode, test.status)
+		}
+		log := outside.Log.String()
+		if n := strings.Count(log, "policy broken"); n != test.lines || strings.Contains(log, canary) {
+			t.Errorf("%.30s: logged %d lines: %s", test.body, n, log)
+		}
 	}
 }
 
@@ -212,11 +254,7 @@ func TestI24_StaleFormIsOfferedAgain(t *testing.T) {
 
 // What another site made a browser send is never offered for sending at one press, whatever it says it is.
 func TestI24_ForeignFormIsNotOfferedAgain(t *testing.T) {
-	for name, headers := range map[string]map[string]string{
-		"another site":    {"Sec-Fetch-Site": "cross-site"},
-		"no proof at all": {},
-		"a null origin":   {"Origin": "null"},
-	} {
+	for name, headers := range map[string]map[string]string{"no proof at all": {}, "a null origin": {"Origin": "null"}} {
 		w, _ := guarded(t, nil)
 		v := newVisit(t, w.App)
 		v.headers = headers
@@ -225,6 +263,12 @@ func TestI24_ForeignFormIsNotOfferedAgain(t *testing.T) {
 			t.Errorf("%s: status %d, %d forms", name, got.StatusCode, len(all(got.Doc, "main form")))
 		}
 		one(t, got.Doc, "main textarea[readonly]") // the text is still there to copy
+	}
+	w, _ := guarded(t, nil)
+	v := newVisit(t, w.App)
+	v.headers["Sec-Fetch-Site"] = "cross-site"
+	if got := v.post("/form", url.Values{"body": {canary + "\n" + canary}}); strings.Contains(got.Body, canary) {
+		t.Error("another site wrote on our page")
 	}
 }
 
@@ -240,6 +284,29 @@ func fieldsOf(t *testing.T, p *page) url.Values {
 		fields.Add(attr(n, "name"), attrOrText(n))
 	}
 	return fields
+}
+
+func TestTokenInTheAddressIsNone(t *testing.T) {
+	w, written := guarded(t, nil)
+	v := newVisit(t, w.App)
+	if got := v.post("/form?_csrf="+token(t, v), url.Values{"a": {"b"}}); got.StatusCode != fiber.StatusForbidden || *written != 0 {
+		t.Errorf("status %d, %d writes", got.StatusCode, *written)
+	}
+}
+
+func TestTokenInAMultipartForm(t *testing.T) {
+	w, written := guarded(t, nil)
+	v := newVisit(t, w.App)
+	var body bytes.Buffer
+	m := multipart.NewWriter(&body)
+	if err := errors.Join(m.WriteField("_csrf", token(t, v)), m.Close()); err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest(http.MethodPost, "/form", &body)
+	r.Header.Set("Content-Type", m.FormDataContentType())
+	if got := v.send(r); got.StatusCode != fiber.StatusNoContent || *written != 1 {
+		t.Errorf("status %d, %d writes", got.StatusCode, *written)
+	}
 }
 
 func TestTokenInAHeader(t *testing.T) {
@@ -293,7 +360,7 @@ func TestS27_Caching(t *testing.T) {
 	v := newVisit(t, w.App)
 	for path, want := range map[string]string{
 		"/plain": "no-cache", "/form": "private, no-store", "/secret": "private, no-store", "/file": "public, max-age=31536000, immutable",
-		"/none": "no-cache",
+		"/none": "no-cache", "/plain?lang=ur": "private, no-store",
 	} {
 		if got := v.get(path).Header.Get("Cache-Control"); got != want {
 			t.Errorf("%s: %q, want %q", path, got, want)

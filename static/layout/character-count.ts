@@ -15,6 +15,7 @@ export function countDown(field: HTMLTextAreaElement): void {
     const left = max - [...field.value.trim()].length;
     line.textContent = words(left < 0 ? field.dataset.over : field.dataset.left, Math.abs(left));
     line.classList.toggle("govuk-error-message", left < 0);
+    line.classList.toggle("govuk-hint", left >= 0);
     clearTimeout(pause);
     pause = window.setTimeout(() => {
       heard.textContent = line.textContent;
