@@ -54,28 +54,30 @@ func TestLoadsIntoAnEmptyStoreOnly(t *testing.T) {
 	}
 }
 
-// What was broken off is not taken for the whole demo.
+// What was broken off is not taken for the whole demo, whether applications are missing or only their last days.
 func TestBrokenOffIsNotLoaded(t *testing.T) {
-	s := empty(t)
-	_, err := demo.Load(t.Context(), breaking{s, new(int)}, consult.England(), noon)
-	if !errors.Is(err, errBroken) {
-		t.Fatalf("%v", err)
-	}
-	if whole, err := demo.Loaded(t.Context(), s); err != nil || whole {
-		t.Errorf("loaded %v, %v", whole, err)
+	for _, at := range []int{20, 65} {
+		s := empty(t)
+		_, err := demo.Load(t.Context(), &breaking{Store: s, at: at}, consult.England(), noon)
+		if !errors.Is(err, errBroken) {
+			t.Fatalf("%v", err)
+		}
+		if whole, err := demo.Loaded(t.Context(), s); err != nil || whole {
+			t.Errorf("broken off at comment %d: loaded %v, %v", at, whole, err)
+		}
 	}
 }
 
 var errBroken = errors.New("the database went away")
 
-// breaking is a real store whose twentieth comment fails.
+// breaking is a real store that fails at one of the comments.
 type breaking struct {
 	*store.Store
-	comments *int
+	at, comments int
 }
 
-func (b breaking) SaveComment(ctx context.Context, c consult.Comment, original []consult.CommentPoint, contact consult.Contact, draft string, ch consult.Change) error {
-	if *b.comments++; *b.comments == 20 {
+func (b *breaking) SaveComment(ctx context.Context, c consult.Comment, original []consult.CommentPoint, contact consult.Contact, draft string, ch consult.Change) error {
+	if b.comments++; b.comments == b.at {
 		return errBroken
 	}
 	return b.Store.SaveComment(ctx, c, original, contact, draft, ch)
