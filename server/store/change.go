@@ -51,7 +51,7 @@ func (s *Store) change(ctx context.Context, op string, ch consult.Change, result
 }
 
 func (s *Store) try(ctx context.Context, ch consult.Change, result consult.ID, rows func(*change) error) (rung bool, err error) {
-	t, err := begin(ctx, s.dialect.write, nil)
+	t, err := begin(ctx, s.dialect.write, nil, s.wait)
 	if err != nil {
 		return false, err
 	}
@@ -174,7 +174,7 @@ func (w *change) aim(from, to consult.ID) {
 
 // quietly writes what needs no audit row: drafts, rings, deliveries, when somebody was last seen. One transaction.
 func (s *Store) quietly(ctx context.Context, op string, rows func(*conn) error) error {
-	t, err := begin(ctx, s.dialect.write, nil)
+	t, err := begin(ctx, s.dialect.write, nil, s.wait)
 	if err != nil {
 		return failure(op, err)
 	}

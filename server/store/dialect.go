@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -20,6 +21,7 @@ import (
 // dialect is everything in which the two databases differ, besides their errors (error.go) and their schemas (migrations).
 type dialect struct {
 	write, read *sql.DB
+	wait        time.Duration // see Config.Wait
 	goose       goose.Dialect
 	snapshot    *sql.TxOptions // a transaction that sees one moment
 	skipLocked  string         // ends a SELECT whose rows other nodes may be claiming at the same time
@@ -32,7 +34,7 @@ const sqliteFile = "yousaid.db"
 // openSQLite opens the embedded database: one connection writes, so that writers queue in Go instead of polling for a lock;
 // readers have their own and, in WAL mode, never wait for it. FULL: a comment is a legal representation, and an acknowledged
 // one survives a power cut.
-func openSQLite(folder string) (dialect, error) {
+func openSQLite(folder string, wait time.Duration) (dialect, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return dialect{}, err
 	}
@@ -40,11 +42,11 @@ func openSQLite(folder string) (dialect, error) {
 	if err != nil {
 		return dialect{}, err
 	}
-	write, err := sql.Open("sqlite", sqliteURL(path, "journal_mode(WAL)", "synchronous(FULL)", "journal_size_limit(67108864)"))
+	write, err := sql.Open("sqlite", sqliteURL(path, wait, "journal_mode(WAL)", "synchronous(FULL)", "journal_size_limit(67108864)"))
 	if err != nil {
 		return dialect{}, err
 	}
-	read, err := sql.Open("sqlite", sqliteURL(path, "query_only(1)"))
+	read, err := sql.Open("sqlite", sqliteURL(path, wait, "query_only(1)"))
 	if err != nil {
 		return dialect{}, err
 	}
@@ -53,14 +55,14 @@ func openSQLite(folder string) (dialect, error) {
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
 	return dialect{
-		write: write, read: read, goose: goose.DialectSQLite3, snapshot: &sql.TxOptions{ReadOnly: true},
+		write: write, read: read, wait: wait, goose: goose.DialectSQLite3, snapshot: &sql.TxOptions{ReadOnly: true},
 		integrity: `PRAGMA integrity_check`,
 	}, nil
 }
 
 // sqliteURL names the file with the settings of every connection. A writing transaction takes its lock when it begins: one
 // that began by reading would fail at once, however long it was willing to wait.
-func sqliteURL(path string, pragmas ...string) string {
+func sqliteURL(path string, wait time.Duration, pragmas ...string) string {
 	q := url.Values{"_txlock": {"immediate"}, "_dqs": {"0"}}
 	q["_pragma"] = append([]string{"busy_timeout(" + strconv.FormatInt(wait.Milliseconds(), 10) + ")", "foreign_keys(1)"}, pragmas...)
 	return (&url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}).String()
@@ -68,7 +70,7 @@ func sqliteURL(path string, pragmas ...string) string {
 
 // openPostgreSQL opens pools on a server. Reading and writing have their own, so that a crowd of readers or a long export
 // cannot keep comments out.
-func openPostgreSQL(databaseURL string) (dialect, error) {
+func openPostgreSQL(databaseURL string, wait time.Duration) (dialect, error) {
 	config, err := pgx.ParseConfig(databaseURL)
 	if err != nil {
 		return dialect{}, err
@@ -85,7 +87,7 @@ func openPostgreSQL(databaseURL string) (dialect, error) {
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
 	return dialect{
-		write: write, read: read, goose: goose.DialectPostgres,
+		write: write, read: read, wait: wait, goose: goose.DialectPostgres,
 		snapshot:   &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 		skipLocked: ` FOR UPDATE SKIP LOCKED`,
 	}, nil
@@ -93,12 +95,12 @@ func openPostgreSQL(databaseURL string) (dialect, error) {
 
 func open(c Config) (dialect, error) {
 	if c.DatabaseURL == "" {
-		return openSQLite(c.Folder)
+		return openSQLite(c.Folder, c.Wait)
 	}
 	if !strings.HasPrefix(c.DatabaseURL, "postgres://") && !strings.HasPrefix(c.DatabaseURL, "postgresql://") {
 		return dialect{}, errScheme
 	}
-	return openPostgreSQL(c.DatabaseURL)
+	return openPostgreSQL(c.DatabaseURL, c.Wait)
 }
 
 // provider is goose on this database. On PostgreSQL an advisory lock lets one node migrate while others wait; SQLite's

@@ -15,6 +15,7 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -163,7 +164,7 @@ func rawPool(t testing.TB, c store.Config) *sql.DB {
 
 func connectorOf(c store.Config) (driver.Connector, error) {
 	if c.DatabaseURL == "" {
-		return sqlite.NewConnector(store.SQLiteURL(c.Folder+"/"+store.SQLiteFile, "journal_mode(WAL)"))
+		return sqlite.NewConnector(store.SQLiteURL(c.Folder+"/"+store.SQLiteFile, 2*time.Second, "journal_mode(WAL)"))
 	}
 	config, err := pgx.ParseConfig(c.DatabaseURL)
 	if err != nil {

@@ -22,16 +22,16 @@ type runner interface {
 
 // conn runs statements for one call: on a pool, where each finds its own connection, or on a transaction.
 type conn struct {
-	run     runner
-	ctx     context.Context
-	patient bool // an export: statements may take as long as the caller's context allows
+	run  runner
+	ctx  context.Context
+	wait time.Duration // for one statement; 0 = as long as the caller's context allows, for exports
 }
 
 func (c *conn) bounded() (context.Context, context.CancelFunc) {
-	if c.patient {
+	if c.wait == 0 {
 		return c.ctx, func() {}
 	}
-	return context.WithTimeout(c.ctx, wait)
+	return context.WithTimeout(c.ctx, c.wait)
 }
 
 // exec runs a statement and counts the rows it touched.
@@ -137,8 +137,8 @@ func in[T any](t *text, values []T) {
 	}
 }
 
-// maxArguments keeps statements of many rows below SQLite's limit of 32,766 arguments and quick to plan.
-const maxArguments = 3000
+// maxArguments keeps statements of many values quick: the SQLite driver looks for each argument among all.
+const maxArguments = 500
 
 // insert adds many rows with few statements. into is fixed text, "INSERT INTO t (a, b)"; after may hold ON CONFLICT.
 func (c *conn) insert(into string, rows [][]any, after string) error {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"database/sql"
@@ -13,15 +14,17 @@ import (
 )
 
 const (
-	wait    = 2 * time.Second // for a connection, a lock and a statement; then Unavailable
-	writers = 8               // writing connections to PostgreSQL; SQLite has one
-	readers = 12              // reading connections
+	defaultWait = 2 * time.Second
+	writers     = 8  // writing connections to PostgreSQL; SQLite has one
+	readers     = 12 // reading connections
 )
 
 // Config says where the data is.
 type Config struct {
 	DatabaseURL string // "postgres://…"; "" = the embedded SQLite
 	Folder      string // of the embedded database; made when missing
+	// Wait is how long a call waits for a connection, for a lock and for each statement before it is Unavailable; 0 = 2 s.
+	Wait time.Duration
 }
 
 // Store is a consult.Store on SQL. It is safe for concurrent use.
@@ -36,6 +39,7 @@ var _ consult.Store = (*Store)(nil)
 // migrating; a schema newer than this program is an error of one line.
 func Open(ctx context.Context, c Config) (*Store, error) {
 	const op = "open the database"
+	c.Wait = cmp.Or(c.Wait, defaultWait)
 	d, err := open(c)
 	if err != nil {
 		return nil, failure(op, err)
@@ -67,7 +71,7 @@ func (s *Store) ring() {
 
 // openDesk makes the officers' own stream in a new database.
 func (s *Store) openDesk(ctx context.Context) error {
-	c := conn{run: s.dialect.write, ctx: ctx}
+	c := conn{run: s.dialect.write, ctx: ctx, wait: s.wait}
 	_, err := c.exec(`INSERT INTO thread (id, consultation, anchor, anchor_id, title, epoch, seq, locked, waiting_message,
 		waiting_since, answer_due, created_at, last_at, messages)
 		VALUES ($1, 0, $2, 0, '', $3, 0, FALSE, 0, 0, 0, 0, 0, 0) ON CONFLICT DO NOTHING`,
@@ -85,31 +89,36 @@ func newEpoch() string {
 }
 
 // reading is for queries that need not see the same moment.
-func (s *Store) reading(ctx context.Context) *conn { return &conn{run: s.dialect.read, ctx: ctx} }
+func (s *Store) reading(ctx context.Context) *conn {
+	return &conn{run: s.dialect.read, ctx: ctx, wait: s.wait}
+}
 
 // snapshot runs queries that see one moment. An export may take its time between beginning and end.
 func (s *Store) snapshot(ctx context.Context, op string, export bool, read func(*conn) error) error {
-	t, err := begin(ctx, s.dialect.read, s.dialect.snapshot)
+	t, err := begin(ctx, s.dialect.read, s.dialect.snapshot, s.wait)
 	if err != nil {
 		return failure(op, err)
 	}
 	defer t.release()
-	t.patient = export
+	if export {
+		t.wait = 0
+	}
 	return failure(op, read(&t.conn))
 }
 
 // transaction is a conn on a transaction of its own connection.
 type transaction struct {
 	conn
-	cancel context.CancelFunc
-	c      *sql.Conn
-	tx     *sql.Tx
+	patience time.Duration // for beginning and for committing
+	cancel   context.CancelFunc
+	c        *sql.Conn
+	tx       *sql.Tx
 }
 
 // begin opens a transaction. Waiting for a connection, for SQLite's writing lock and for the server is bounded; the
 // transaction itself is not, its statements are.
-func begin(ctx context.Context, pool *sql.DB, options *sql.TxOptions) (*transaction, error) {
-	t := &transaction{}
+func begin(ctx context.Context, pool *sql.DB, options *sql.TxOptions, wait time.Duration) (*transaction, error) {
+	t := &transaction{conn: conn{wait: wait}, patience: wait}
 	t.ctx, t.cancel = context.WithCancel(ctx)
 	err := t.within(func() (err error) {
 		if t.c, err = pool.Conn(t.ctx); err != nil {
@@ -128,7 +137,7 @@ func begin(ctx context.Context, pool *sql.DB, options *sql.TxOptions) (*transact
 
 // within gives a step its time and no more. A step that still succeeds has succeeded; statements after it will fail.
 func (t *transaction) within(step func() error) error {
-	slow := time.AfterFunc(wait, t.cancel)
+	slow := time.AfterFunc(t.patience, t.cancel)
 	defer slow.Stop()
 	return step()
 }
