@@ -5,6 +5,8 @@ import (
 	"math"
 	"testing"
 
+	"github.com/paulmach/orb"
+	orbgeo "github.com/paulmach/orb/geo"
 	"pgregory.net/rapid"
 )
 
@@ -101,6 +103,14 @@ func TestAroundHoldsTheCircleAndLittleMore(t *testing.T) {
 		d := Distance(centre, p)
 		if d <= metres && !box.Contains(p) {
 			t.Fatalf("%v is %v m away, outside %v", p, d, box)
+		}
+		bearing := rapid.Float64Range(0, 360).Draw(t, "bearing")
+		if rapid.Bool().Draw(t, "to the east") {
+			bearing = 90 - rapid.Float64Range(-1, 1).Draw(t, "aside")
+		}
+		q := orbgeo.PointAtBearingAndDistance(orb.Point{centre.Lon, centre.Lat}, bearing, metres*0.999999)
+		if q[0] <= 180 && !box.Contains(Point{q[0], q[1]}) {
+			t.Fatalf("%v, at %v degrees, lies outside %v", q, bearing, box)
 		}
 		if box.Contains(p) && d > 1.5*metres {
 			t.Fatalf("%v is %v m away, inside the box of %v m", p, d, metres)
