@@ -58,6 +58,32 @@ func (a *App) routes() []route {
 		{post, "/officer/consultations/:id/outcomes/publish", consult.RecordOutcome, rateWrite, w.OfficerPublishOutcomes, page},
 		{post, "/officer/consultations/:id/move", consult.RecordOutcome, rateWrite, w.OfficerMove, page},
 
+		// Analysts
+		{get, "/analyst", consult.ReadReach, ratePage, w.Reach, page},
+		{get, "/analyst/export/:file", consult.ExportData, rateWrite, w.ReachExport, stream},
+
+		// Signing in
+		{get, "/sign-in", consult.Read, ratePage, w.SignInForm, page},
+		{post, "/sign-in", consult.Read, rateMail, w.SignInAsk, page},
+		{get, "/sign-in/sent", consult.Read, ratePage, w.SignInSent, page},
+		{get, "/sign-in/:token", consult.Read, rateSignIn, w.SignInLink, page},
+		{post, "/sign-in/:token", consult.Read, rateSignIn, w.SignIn, page},
+		{post, "/sign-out", consult.Read, rateWrite, w.SignOut, page},
+		{get, "/set-up/:token", consult.Read, rateSignIn, w.SetUpForm, page},
+		{post, "/set-up/:token", consult.Read, rateSignIn, w.SetUp, page},
+		{get, "/invite/:token", consult.Read, rateSignIn, w.InviteLink, page},
+		{post, "/invite/:token", consult.Read, rateSignIn, w.AcceptInvite, page},
+		{get, "/officer/sessions", consult.Read, ratePage, w.Sessions, page},
+		{post, "/officer/sessions", consult.Read, rateWrite, w.RevokeSession, page},
+		{get, "/admin/officers", consult.ManageOfficers, ratePage, w.Officers, page},
+		{post, "/admin/officers", consult.ManageOfficers, rateMail, w.InviteOfficer, page},
+		{get, "/admin/officers/:id", consult.ManageOfficers, ratePage, w.Officer, page},
+		{post, "/admin/officers/:id", consult.ManageOfficers, rateWrite, w.ChangeOfficer, page},
+		{post, "/admin/officers/:id/disable", consult.ManageOfficers, rateWrite, w.DisableOfficer, page},
+		{post, "/admin/officers/:id/withdraw", consult.ManageOfficers, rateWrite, w.DisableOfficer, page},
+		{post, "/admin/officers/:id/enable", consult.ManageOfficers, rateWrite, w.EnableOfficer, page},
+		{post, "/admin/officers/:id/invite", consult.ManageOfficers, rateMail, w.InviteOfficerAgain, page},
+
 		// Machines
 		{get, "/live", consult.Read, rateAPI, a.hub.Handler(a.viewer), machine},
 		{get, "/healthz", consult.Read, rateAPI, a.healthz, machine},

@@ -41,8 +41,10 @@ func plain(run runner) func(*flag.FlagSet) runner {
 func commands() []command {
 	return []command{
 		{"serve", "serve the site", plain(serve)},
+		{"demo", "fill an empty store with the demo and serve it; prints one-time sign-in links", plain(serveDemo)},
 		{"migrate", "bring the store's tables up to date and stop", plain(migrate)},
 		{"import", "FILE…: take applications, wards, populations and postcodes; prints a report", plain(importFiles)},
+		{"export", "FILE.zip: write the published comments and protected figures, with codebook", plain(exportPackage)},
 		{"officer", "add somebody who can sign in; prints a one-time link", addOfficer},
 		{"token", "make an API token and print it once", makeToken},
 		{"audit", "verify: check the log's chain of hashes", plain(audit)},

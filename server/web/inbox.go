@@ -66,7 +66,7 @@ func drawInbox(b Base, found consult.InboxPage, view consult.InboxView, number i
 		p.Items = append(p.Items, p.item(item, due))
 	}
 	p.Pages = Paginate(number, found.Counts[p.View], inboxPerPage, map[string][]string{"view": {string(p.View)}})
-	p.Scripts = append(p.Scripts, "part/desk-news/desk-news.js")
+	p.Scripts = append(p.Scripts, liveScript)
 	return p
 }
 
