@@ -51,6 +51,9 @@ func (l loaded) contactsAreNowherePublic(t *testing.T) {
 			files = append(files, l.file(c.ID))
 		}
 	}
+	if strings.Contains(public, "{+") || strings.Contains(public, "{-") {
+		t.Error("a date was not filled in")
+	}
 	checked := 0
 	for _, f := range files {
 		secrets := []string{f.Contact.Email, f.Contact.Phone}
