@@ -100,6 +100,7 @@ func TestDemo(t *testing.T) {
 	t.Run("geometry", l.geometry)
 	t.Run("no mail is sent", l.noMailIsSent)
 	t.Run("officers", l.officers)
+	t.Run("empty stores only", l.emptyStoresOnly)
 }
 
 // Eight applications, one in each state from validated to decided, each alive in its own way.

@@ -27,6 +27,7 @@ func fixture(t *testing.T, name string) string {
 func TestG08BrokenFilesAreRefusedWhole(t *testing.T) {
 	lga, odp, wards := fixture(t, "lga.csv"), fixture(t, "odp-consultation.json"), fixture(t, "wards.geojson")
 	const head = "reference,name,address-text,postcode,description,geometry\n"
+	s := open(t)
 	for name, c := range map[string]struct{ content, reason string }{
 		"empty":                  {" \r\n", "the file is empty"},
 		"cut off in a row":       {lga[:strings.LastIndex(lga, "25,02/02/2025")-40], "cut off"},
@@ -55,7 +56,6 @@ func TestG08BrokenFilesAreRefusedWhole(t *testing.T) {
 		"linked file alone":      {fixture(t, "pads-timeline.csv"), "give both in one import"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := open(t)
 			f := s.run(text(c.content)).Files[0]
 			if !f.Refused || f.Created+f.Updated != 0 || len(f.Problems) == 0 {
 				t.Fatalf("%+v", f)
