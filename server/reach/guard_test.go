@@ -27,15 +27,15 @@ func draw(r *rand.Rand, n int) []consult.ReachRow {
 	return rows
 }
 
-// everyFilter lists every filter over the values draw uses.
+// everyFilter lists filters of every kind over the values draw uses.
 func everyFilter() []consult.ReachFilter {
-	days := [][2]consult.Date{{"", ""}, {"2026-04-08", ""}, {"", "2026-04-20"}, {"2026-04-08", "2026-04-30"}}
+	days := [][2]consult.Date{{"", ""}, {"", "2026-04-20"}, {"2026-04-08", "2026-04-30"}}
 	var all []consult.ReachFilter
 	for _, id := range []consult.ID{0, 1, 2} {
 		for _, ward := range []string{"", "W1", "W2"} {
 			for _, channel := range []consult.Channel{"", "web", "letter"} {
-				for _, stance := range []consult.Stance{"", consult.Object, consult.Support} {
-					for _, topic := range []consult.Topic{"", "design", "noise"} {
+				for _, stance := range []consult.Stance{"", consult.Object} {
+					for _, topic := range []consult.Topic{"", "noise"} {
 						for _, d := range days {
 							all = append(all, consult.ReachFilter{Consultation: id, Ward: ward, Channel: channel, Stance: stance,
 								Topic: topic, From: d[0], To: d[1]})

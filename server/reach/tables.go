@@ -43,9 +43,9 @@ func words[T ~string](list []T) []string {
 
 // by counts a group by a word of a closed vocabulary; words outside it come last, under Unknown.
 func (g group) by(codes []string, word func(traits) string) []tally {
-	counts := make([]tally, len(codes))
-	for i, code := range codes {
-		counts[i].code = code
+	counts := make([]tally, 0, len(codes)+1)
+	for _, code := range codes {
+		counts = append(counts, tally{code: code})
 	}
 	other := tally{code: Unknown}
 	for _, m := range g {

@@ -64,7 +64,7 @@ func sampleReach(w *Web, c *fiber.Ctx, f consult.ReachFilter, ignored ...string)
 	if err != nil {
 		panic(err)
 	}
-	choice := reachChoice{Filter: f, Consultations: []consult.Consultation{sampleCase().Consultation}, Wards: map[string]string{"E05000001": "Example Ward"}, Ignored: ignored}
+	choice := reachChoice{Filter: f, Consultations: []consult.Consultation{{ID: 7, Title: "Twelve homes on a workshop yard"}}, Wards: map[string]string{"E05000001": "Example Ward"}, Ignored: ignored}
 	return drawReach(w.StaffBase(c, "reach.title"), choice, report)
 }
 

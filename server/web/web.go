@@ -38,7 +38,7 @@ type Web struct {
 	Actor    func(*fiber.Ctx) consult.Actor // who asks, from the session
 	Now      func() time.Time
 
-	exports exportGate
+	exports exportGate // the files being written now
 }
 
 func (w *Web) actor(c *fiber.Ctx) consult.Actor {
