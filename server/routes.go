@@ -86,6 +86,7 @@ func (a *App) routes() []route {
 
 		// Machines
 		{get, "/live", consult.Read, rateAPI, a.hub.Handler(a.viewer), machine},
+		{post, "/csp-reports", consult.Read, rateMail, w.PolicyReport, oneClick},
 		{get, "/healthz", consult.Read, rateAPI, a.healthz, machine},
 		{get, "/readyz", consult.Read, rateAPI, a.readyz, machine},
 		{get, "/static/:name", consult.Read, rateTile, a.asset, page},

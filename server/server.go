@@ -131,8 +131,9 @@ func (a *App) assembleWeb(ctx context.Context, texts *lang.Catalogue) error {
 	a.web = &web.Web{
 		Site:    web.Site{Authority: a.cfg.Authority, BaseURL: a.cfg.BaseURL, SourceURL: a.cfg.SourceURL},
 		Service: a.Service, Identity: a.identity, Pages: pages, Texts: texts, Log: a.log, Actor: web.ActorOf, Now: a.clock,
-		Guard: &web.Guard{BaseURL: a.cfg.BaseURL, Secret: []byte(secret), Basemap: basemap.Origins(), Sessions: web.HasSession, Now: a.clock},
-		Map:   web.NewMap(a.Service, basemap),
+		Guard: &web.Guard{BaseURL: a.cfg.BaseURL, Secret: []byte(secret), Basemap: basemap.Origins(), Sessions: web.HasSession, Now: a.clock,
+			Reports: "/csp-reports"},
+		Map: web.NewMap(a.Service, basemap),
 	}
 	a.api = api.New(a.Service, a.cfg.BaseURL, a.log)
 	return nil
