@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"mime"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,6 +15,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/yousaid/yousaid/server/consult"
+	"github.com/yousaid/yousaid/server/typed"
 )
 
 // Limits of any form, whatever page it belongs to.
@@ -100,12 +100,12 @@ func (f *Form) size() int {
 }
 
 // Text reads text of several lines with at most max characters. Too long a text is reported and kept whole.
-func (f *Form) Text(name string, max int) string { return f.limited(name, max, cleanText) }
+func (f *Form) Text(name string, max int) string { return f.limited(name, max, typed.Text) }
 
 // Line reads one line: a name, an address. Invisible format characters go too, so that no name can imitate another or turn the
 // page around; a line break is refused, so that no header can be smuggled into a mail.
 func (f *Form) Line(name string, max int) string {
-	text := f.limited(name, max, cleanLine)
+	text := f.limited(name, max, typed.Line)
 	if strings.ContainsAny(text, "\n\u2028\u2029") {
 		f.Fail(name, "one_line")
 	}
@@ -232,16 +232,14 @@ func (f *Form) ID(name string) (consult.ID, error) {
 	return consult.ParseID(raw)
 }
 
-var uuid = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
-
 // Key reads the idempotency key that the part "csrf" puts into every form. An absent one is made now; a malformed one is reported.
 func (f *Form) Key() string {
 	raw, ok := f.single(keyField)
 	if !ok || raw == "" {
 		return NewKey()
 	}
-	key := strings.ToLower(raw)
-	if !uuid.MatchString(key) {
+	key, ok := typed.Key(raw)
+	if !ok {
 		f.Fail(keyField, "key")
 		return ""
 	}
@@ -292,7 +290,7 @@ func (f *Form) Value(name string) string {
 	if f == nil || len(f.values[name]) == 0 {
 		return ""
 	}
-	return cleanText(f.values[name][0])
+	return typed.Text(f.values[name][0])
 }
 
 // Values is every value of a field that may stand several times.
@@ -302,7 +300,7 @@ func (f *Form) Values(name string) []string {
 	}
 	values := make([]string, len(f.values[name]))
 	for i, v := range f.values[name] {
-		values[i] = cleanText(v)
+		values[i] = typed.Text(v)
 	}
 	return values
 }

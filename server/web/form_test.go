@@ -11,13 +11,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
-	"golang.org/x/text/unicode/norm"
 
 	"github.com/yousaid/yousaid/server/consult"
+	"github.com/yousaid/yousaid/server/typed"
 )
 
 // submit sends a form as a browser does and reads it on the other side.
@@ -64,7 +62,7 @@ func TestFormText(t *testing.T) {
 		{"I06 SQL is text", `Robert'); DROP TABLE comment;--`, `Robert'); DROP TABLE comment;--`, nil},
 		{"I08 NUL ends nothing", "before\x00after\x07\x1b[31m", "beforeafter[31m", nil},
 		{"I09 invalid UTF-8", "a\xff\xfeb", "a\uFFFDb", []string{"body=encoding"}},
-		{"I11 zalgo", "z" + strings.Repeat("\u0335", 10_000) + "o", "z" + strings.Repeat("\u0335", maxMarks) + "o", nil},
+		{"I11 zalgo", "z" + strings.Repeat("\u0335", 10_000) + "o", "z" + strings.Repeat("\u0335", typed.MaxMarks) + "o", nil},
 		{"I12 joiners and direction marks stay", zwj, zwj, nil},
 		{"I12 normal form C", "e\u0301", "é", nil},
 		{"line ends", "a\r\nb\rc\n", "a\nb\nc", nil},
@@ -379,33 +377,4 @@ func TestReadQuery(t *testing.T) {
 			t.Errorf("%.30s: got %q, want %q", query, got.Body, want)
 		}
 	}
-}
-
-func FuzzText(f *testing.F) {
-	for _, seed := range []string{
-		"", "plain", "\x00\x01", "a\u0335\u0335\u0335\u0335\u0335\u0335\u0335\u0335\u0335\u0335", "\xff\xfe", "e\u0301", "\r\n\r",
-		"\u202eabc", "\u200b", "کمیٹی\u200c", "👩\u200d🌾", "\u1100\u1161\u11a8", "\u0344", "a\u0323\u0301\u05b0",
-	} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, raw string) {
-		for name, clean := range map[string]func(string) string{"text": cleanText, "line": cleanLine} {
-			got := clean(raw)
-			if !utf8.ValidString(got) || !norm.NFC.IsNormalString(got) {
-				t.Errorf("%s: %q is not valid UTF-8 in normal form C", name, got)
-			}
-			if got != clean(got) {
-				t.Errorf("%s: cleaning %q again gives %q", name, got, clean(got))
-			}
-			if strings.ContainsFunc(got, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }) {
-				t.Errorf("%s: %q holds a control character", name, got)
-			}
-			if got != "" && blank(got) {
-				t.Errorf("%s: %q shows nothing and is not empty", name, got)
-			}
-		}
-		if line := cleanLine(raw); strings.ContainsFunc(line, func(r rune) bool { return unicode.Is(unicode.Cf, r) }) {
-			t.Errorf("%q holds a format character", line)
-		}
-	})
 }

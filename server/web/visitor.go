@@ -55,3 +55,6 @@ func (w *Web) visitor(c *fiber.Ctx) consult.Actor {
 	a.ID = visitorNumber(token)
 	return a
 }
+
+// Writer is who writes, for doors beside the pages: as on pages, a browser that writes for the first time gets its cookie.
+func (w *Web) Writer(c *fiber.Ctx) consult.Actor { return w.visitor(c) }
