@@ -8,11 +8,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/gofiber/fiber/v2"
 
 	"github.com/yousaid/yousaid/server/consult"
 )
@@ -235,5 +238,47 @@ func TestExportsStopWithTheirReaderAndAreFew(t *testing.T) {
 		}
 		return err
 	}()) == consult.TooMany {
+	}
+}
+
+// Over a real connection a reader learns that a file is not whole: the body ends without its end.
+func TestABrokenExportBreaksTheConnection(t *testing.T) {
+	w := newTestWeb(t)
+	w.App.Get("/file", func(c *fiber.Ctx) error {
+		body, err := w.exports.start(func(out io.Writer) error {
+			if _, err := out.Write(bytes.Repeat([]byte("x"), 3*exportBuffer)); err != nil {
+				return err
+			}
+			return errHalfway
+		})
+		if err != nil {
+			return err
+		}
+		attach(c, "comments.csv", reachFiles["comments.csv"])
+		c.Context().SetBodyStream(body, -1)
+		return nil
+	})
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	served := make(chan error, 1)
+	go func() { served <- w.App.Listener(listener) }()
+	answer, err := http.Get("http://" + listener.Addr().String() + "/file")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := io.ReadAll(answer.Body)
+	if answer.StatusCode != http.StatusOK || !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("%d, %d bytes, %v: a file cut off looks whole", answer.StatusCode, len(got), err)
+	}
+	if err := answer.Body.Close(); err != nil {
+		t.Error(err)
+	}
+	if err := w.App.Shutdown(); err != nil {
+		t.Error(err)
+	}
+	if err := <-served; err != nil {
+		t.Error(err)
 	}
 }
