@@ -48,7 +48,7 @@ CREATE TABLE consultation (
 -- A reference is unique within its authority; imports and links find the case by it.
 CREATE UNIQUE INDEX consultation_reference ON consultation (authority, reference);
 -- "Near me" and map tiles are a few ranges of quadkeys.
-CREATE INDEX consultation_quadkey ON consultation (quadkey) WHERE has_place = 1;
+CREATE INDEX consultation_quadkey ON consultation (quadkey);
 -- The list is read newest first, a page at a time.
 CREATE INDEX consultation_newest ON consultation (listed_on DESC, id DESC);
 -- "My ward" is the commonest filter of the list.

@@ -156,14 +156,20 @@ func pickNear(c *conn, f consult.Filter, page *consult.CardPage) (map[consult.ID
 
 // inCircle finds what matches within the radius, nearest first.
 func inCircle(c *conn, f consult.Filter, radius float64) ([]near, error) {
-	var q text
-	q.add(`SELECT c.id, c.lon, c.lat FROM consultation c WHERE `)
-	match(&q, f)
-	q.add(` AND c.has_place AND (FALSE`)
-	for _, r := range geo.RangesAround(f.Near, radius, circleBy) {
-		q.add(` OR (c.quadkey >= ? AND c.quadkey < ?)`, r.Low, r.High)
+	ranges := geo.RangesAround(f.Near, radius, circleBy)
+	if len(ranges) == 0 { // not a place on Earth
+		return nil, nil
 	}
-	q.add(`)`)
+	var q text
+	q.add(`SELECT c.id, c.lon, c.lat FROM consultation c WHERE (`)
+	for i, r := range ranges {
+		if i > 0 {
+			q.add(` OR `)
+		}
+		q.add(`c.quadkey >= ? AND c.quadkey < ?`, r.Low, r.High)
+	}
+	q.add(`) AND `)
+	match(&q, f)
 	var found []near
 	err := c.each(func(r row) error {
 		var n near

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"math"
 	"slices"
 	"testing"
 	"time"
@@ -153,6 +154,12 @@ var searchTests = map[string]func(*T){
 		same(t, "total", second.Total, 2)
 		same(t, "with words", ids(got(t.Consultations(t.ctx, consult.Filter{Near: here, Radius: 1000, Words: "nothing"}, ""))(t)), nil)
 		same(t, "radius is bounded", got(t.Consultations(t.ctx, consult.Filter{Near: geo.Point{Lon: -3, Lat: 52.5}, Radius: 1e9}, ""))(t).Total, 0)
+	},
+	"a place that is none finds nothing": func(t *T) {
+		t.saved()
+		for _, p := range []geo.Point{{Lon: math.NaN(), Lat: 52}, {Lon: 400, Lat: 52}, {Lon: -1.8, Lat: math.Inf(1)}, {Lon: 0, Lat: 90}} {
+			same(t, "found", got(t.Consultations(t.ctx, consult.Filter{Near: p, Radius: 1000}, ""))(t).Total, 0)
+		}
 	},
 	"cards carry the latest round and the counts": func(t *T) {
 		id := t.saved(func(c *consult.Case) {
