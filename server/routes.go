@@ -10,7 +10,7 @@ const (
 // routes is every address of the site: method, path, who may, how often, which handler. The browser tests and the test of the
 // policy are generated from it, so that nothing can be left out.
 func (a *App) routes() []route {
-	w := a.web
+	w, m := a.web, a.api
 	return []route{
 		// Residents
 		{get, "/", consult.Read, ratePage, w.Consultations, page},
@@ -85,6 +85,16 @@ func (a *App) routes() []route {
 		{post, "/admin/officers/:id/invite", consult.ManageOfficers, rateMail, w.InviteOfficerAgain, page},
 
 		// Machines
+		{get, "/api/v1/openapi.json", consult.Read, rateAPI, m.OpenAPI, machine},
+		{get, "/api/v1/consultations", consult.Read, rateAPI, m.Consultations, machine},
+		{get, "/api/v1/consultations/:id", consult.Read, rateAPI, m.Consultation, machine},
+		{get, "/api/v1/consultations/:id/comments", consult.Read, rateAPI, m.Comments, machine},
+		{post, "/api/v1/consultations/:id/comments", consult.Take, rateWrite, m.SubmitComment, machine},
+		{get, "/api/v1/consultations/:id/threads", consult.Read, rateAPI, m.Threads, machine},
+		{post, "/api/v1/consultations/:id/threads", consult.Take, rateWrite, m.StartThread, machine},
+		{get, "/api/v1/threads/:id", consult.Read, rateAPI, m.Thread, machine},
+		{get, "/api/v1/threads/:id/messages", consult.Read, rateAPI, m.Messages, machine},
+		{post, "/api/v1/threads/:id/messages", consult.Take, rateWrite, m.PostMessage, machine},
 		{get, "/live", consult.Read, rateAPI, a.hub.Handler(a.viewer), machine},
 		{post, "/csp-reports", consult.Read, rateMail, w.PolicyReport, oneClick},
 		{get, "/healthz", consult.Read, rateAPI, a.healthz, machine},

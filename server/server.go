@@ -135,7 +135,7 @@ func (a *App) assembleWeb(ctx context.Context, texts *lang.Catalogue) error {
 			Reports: "/csp-reports"},
 		Map: web.NewMap(a.Service, basemap),
 	}
-	a.api = api.New(a.Service, a.cfg.BaseURL, a.log)
+	a.api = api.New(api.Config{Service: a.Service, BaseURL: a.cfg.BaseURL, Log: a.log, Writer: a.web.Writer})
 	return nil
 }
 

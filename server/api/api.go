@@ -1,21 +1,44 @@
 // Package api is the machines' door: JSON under /api/v1, described by an OpenAPI document, with the same rules, rights and words as
 // the pages. Errors are problems in JSON (RFC 9457).
+//
+// One file per noun holds its shape and its handlers: read the request, call one method of the domain, render. answer.go writes
+// answers, document.go and query.go read requests, problem.go is the only place that turns an error into a status.
+//
+// Reading is the same for everybody: whoever asks gets what a visitor may see. So answers can be shared, kept and compared, and no
+// right of a caller can leak through them.
 package api
 
 import (
 	"log/slog"
 
+	"github.com/gofiber/fiber/v2"
+
 	"github.com/yousaid/yousaid/server/consult"
 )
 
-// API holds what the machines' door needs.
+// Prefix is where this version's addresses begin.
+const Prefix = "/api/v1"
+
+// Config is what the machines' door needs. Every field must be set.
+type Config struct {
+	Service *consult.Service
+	BaseURL string // the site's origin without a slash at its end, for links
+	Log     *slog.Logger
+	Writer  func(*fiber.Ctx) consult.Actor // who writes: a token's owner, an officer who is signed in, or this browser
+}
+
+// API answers programs.
 type API struct {
 	service *consult.Service
 	baseURL string
 	log     *slog.Logger
+	writer  func(*fiber.Ctx) consult.Actor
 }
 
-// New opens the door. baseURL is the site's origin, for links.
-func New(service *consult.Service, baseURL string, log *slog.Logger) *API {
-	return &API{service: service, baseURL: baseURL, log: log}
+// New opens the door.
+func New(cfg Config) *API {
+	return &API{service: cfg.Service, baseURL: cfg.BaseURL, log: cfg.Log, writer: cfg.Writer}
 }
+
+// anybody is who reads, whoever asks.
+var anybody = consult.Actor{Kind: consult.Visitor}

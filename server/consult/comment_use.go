@@ -218,7 +218,7 @@ func (s *Service) Comments(ctx context.Context, a Actor, f CommentFilter) ([]Com
 	if _, err := s.visible(ctx, a, f.Consultation); err != nil {
 		return nil, 0, err
 	}
-	f.Limit, f.Offset = clampPage(f.Limit, f.Offset)
+	f.Limit, f.Offset = ClampPage(f.Limit, f.Offset)
 	return s.store.Comments(ctx, f)
 }
 

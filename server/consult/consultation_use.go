@@ -2,6 +2,7 @@ package consult
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/yousaid/yousaid/geo"
@@ -28,7 +29,7 @@ type CaseView struct {
 
 // Search lists public consultations.
 func (s *Service) Search(ctx context.Context, f Filter) (CardPage, error) {
-	f.Limit, f.Offset = clampPage(f.Limit, f.Offset)
+	f.Limit, f.Offset = ClampPage(f.Limit, f.Offset)
 	if f.Radius > MaxRadius {
 		f.Radius = MaxRadius
 	}
@@ -49,8 +50,8 @@ func (s *Service) Search(ctx context.Context, f Filter) (CardPage, error) {
 	return page, nil
 }
 
-// clampPage holds a page request to what lists serve.
-func clampPage(limit, offset int) (int, int) {
+// ClampPage holds a page request to what lists serve: 20 entries where none are asked for, at most 100, from 0 to 100,000.
+func ClampPage(limit, offset int) (int, int) {
 	if limit <= 0 {
 		limit = 20
 	}
@@ -192,6 +193,11 @@ func (s *Service) Advance(ctx context.Context, a Actor, move Move) error {
 		bad.add("state", "move")
 	}
 	bad.text("why", move.Why, 1000, true)
+	if move.To == Decided {
+		checkRuling(&bad, move.Ruling, s.today())
+	} else {
+		move.Ruling = Ruling{}
+	}
 	if move.Round != nil && (move.Round.Closes < move.Round.Opens || move.Round.Opens == "") {
 		bad.add("closes", "closes_before_opens")
 	}
@@ -204,7 +210,7 @@ func (s *Service) Advance(ctx context.Context, a Actor, move Move) error {
 		ch.Mails = []Mail{{Kind: MailStateChange, Audience: Audience{Consultation: c.ID, Everyone: true}, Subject: c.ID,
 			Data: map[string]string{DataState: string(move.To)}}}
 	}
-	e := StateEvent{Consultation: c.ID, From: c.State, To: move.To, At: ch.At, Why: strings.TrimSpace(move.Why)}
+	e := StateEvent{Consultation: c.ID, From: c.State, To: move.To, At: ch.At, Why: strings.TrimSpace(move.Why), Ruling: move.Ruling}
 	return s.store.MoveState(ctx, e, move.Version, move.Round, ch)
 }
 
@@ -215,6 +221,20 @@ type Move struct {
 	Why          string
 	Version      *ProposalVersion
 	Round        *Round
+	Ruling       Ruling // needed when To is Decided
+}
+
+// checkRuling wants a decision of the vocabulary, by somebody of the vocabulary, not in the future.
+func checkRuling(bad *check, r Ruling, today Date) {
+	if !slices.Contains(Decisions(), r.Decision) {
+		bad.add("decision", "required")
+	}
+	if !slices.Contains(DecisionMakers(), r.By) {
+		bad.add("decided-by", "required")
+	}
+	if _, err := ParseDate(string(r.On)); err != nil || r.On > today {
+		bad.add("decided-on", "date_past")
+	}
 }
 
 func legal(from, to State) bool {

@@ -15,7 +15,7 @@ func (s *Service) Inbox(ctx context.Context, a Actor, view InboxView, offset int
 	default:
 		view = InboxUnanswered
 	}
-	limit, offset := clampPage(25, offset)
+	limit, offset := ClampPage(25, offset)
 	return s.store.Inbox(ctx, view, offset, limit)
 }
 

@@ -1,6 +1,7 @@
 package consult
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -41,7 +42,7 @@ func (s *Service) saveThread(ctx context.Context, a Actor, c Consultation, in Th
 	now := s.clock()
 	t := Thread{ID: NewID(now), Consultation: c.ID, Anchor: in.Anchor, AnchorID: in.AnchorID,
 		Title: strings.TrimSpace(in.Title), Epoch: randomToken(), CreatedAt: now}
-	m := s.message(a, in.First, now)
+	m := s.message(a, c, in.First, now)
 	m.Thread = t.ID
 	if m.Author == ByResident && m.State == MessageVisible {
 		t.WaitingSince, t.AnswerDue = now, s.calendar.Promise(now, c.Promise())
@@ -70,7 +71,7 @@ func (s *Service) PostMessage(ctx context.Context, a Actor, in MessageInput) (Po
 		return s.postedBefore(ctx, a, in.Key, fail(Closed, op))
 	}
 	now := s.clock()
-	m := s.message(a, in, now)
+	m := s.message(a, c, in, now)
 	ch := s.post(a, "message.post", m, c.ID, t.Anchor, t.AnchorID).keyed(in.Key, in)
 	posted, err := s.store.PostMessage(ctx, m, s.calendar.Promise(now, c.Promise()), ch)
 	if id, again := repeated(err); again {
@@ -114,12 +115,13 @@ func (s *Service) checkMessage(op string, a Actor, in MessageInput, bad *check) 
 	return bad.err(op)
 }
 
-// message makes the record of a checked form. Who speaks is decided by the actor alone.
-func (s *Service) message(a Actor, in MessageInput, now time.Time) Message {
+// message makes the record of a checked form. Who speaks is decided by the actor alone; an officer without a service, as an API token
+// is, speaks as the service that the consultation names.
+func (s *Service) message(a Actor, c Consultation, in MessageInput, now time.Time) Message {
 	m := Message{ID: NewID(now), Thread: in.Thread, Author: ByResident, Name: strings.TrimSpace(in.Name),
 		Body: strings.TrimSpace(in.Body), Language: in.Language, State: MessageVisible, CreatedAt: now}
 	if Can(a, Reply) {
-		m.Author, m.Name, m.Service, m.Title = ByOfficer, "", a.Service, a.Title
+		m.Author, m.Name, m.Service, m.Title = ByOfficer, "", cmp.Or(a.Service, c.Service), a.Title
 		return m
 	}
 	m.Visitor = a.ID
@@ -201,6 +203,21 @@ type ThreadView struct {
 	Messages     []Message // oldest first
 	Earlier      int64     // read on with before=Earlier; 0 = this is the beginning
 	Open         bool      // residents may post
+}
+
+// Threads lists a consultation's threads by latest activity, at most 100, without their messages. Those about comments are left out:
+// a comment names its own.
+func (s *Service) Threads(ctx context.Context, a Actor, consultation ID, limit int) ([]ThreadView, error) {
+	c, err := s.visible(ctx, a, consultation)
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.store.Threads(ctx, c.ID, limit)
+	views := make([]ThreadView, len(list))
+	for i, t := range list {
+		views[i] = ThreadView{Thread: t, Consultation: c, Open: !t.Locked && !c.State.Settled()}
+	}
+	return views, err
 }
 
 // PageMessages is how many messages a thread page shows at first.
