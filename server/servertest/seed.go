@@ -15,12 +15,12 @@ const (
 	Massing  = `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"Block A","base":0,"height":12.5,"storeys":4},"geometry":` + Boundary + `}]}`
 )
 
-// Consultation keeps an invented case in a state, with a round that closes in ten days, and gives its id.
-func (a *App) Consultation(t *testing.T, number int, state consult.State) consult.ID {
-	t.Helper()
-	today := a.Service.Calendar().Day(a.Clock.Now())
-	round := consult.Round{ID: consult.NewID(a.Clock.Now()), Number: 1, Kind: consult.InitialRound, Opens: today.Add(-11), Closes: today.Add(10), Version: 1}
-	c := consult.Case{
+// Case is an invented case in a state, with a round that closes in ten days.
+func Case(service *consult.Service, number int, state consult.State) consult.Case {
+	now := service.Now()
+	today := service.Calendar().Day(now)
+	round := consult.Round{ID: consult.NewID(now), Number: 1, Kind: consult.InitialRound, Opens: today.Add(-11), Closes: today.Add(10), Version: 1}
+	return consult.Case{
 		Consultation: consult.Consultation{Kind: consult.PlanningApplication, Title: fmt.Sprintf("Twelve homes on workshop yard %d", number),
 			Summary: "A yard becomes twelve homes.", State: state, Address: "Sample Street", Postcode: "B9 9AA", Place: geo.Point{Lon: -1.8595, Lat: 52.4723},
 			HasPlace: true, Service: "Planning", Version: 1, PromiseDays: 3,
@@ -28,10 +28,15 @@ func (a *App) Consultation(t *testing.T, number int, state consult.State) consul
 			Application: consult.Application{Authority: "local-authority:TST", Reference: fmt.Sprintf("2099/9%04d/PA", number), Type: "pp.full.major", Source: "test", SourceHash: fmt.Sprint(number, state)}},
 		Versions:  []consult.ProposalVersion{{Number: 1, Description: "Erection of 12 dwellings.", Boundary: json.RawMessage(Boundary), Massing: json.RawMessage(Massing)}},
 		Rounds:    []consult.Round{round},
-		Documents: []consult.Document{{ID: consult.NewID(a.Clock.Now()), Version: 1, Name: "Design statement", Text: "One.\n\nTwo.", Status: consult.PublishDocument}},
+		Documents: []consult.Document{{ID: consult.NewID(now), Version: 1, Name: "Design statement", Text: "One.\n\nTwo.", Status: consult.PublishDocument}},
 		Applicant: `{"name":"CANARY applicant","email":"canary-applicant@example.org"}`,
 	}
-	saved, err := a.Service.Take(t.Context(), consult.System(), c)
+}
+
+// Consultation keeps an invented case and gives its id.
+func (a *App) Consultation(t *testing.T, number int, state consult.State) consult.ID {
+	t.Helper()
+	saved, err := a.Service.Take(t.Context(), consult.System(), Case(a.Service, number, state))
 	if err != nil {
 		t.Fatal(err)
 	}
