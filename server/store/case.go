@@ -187,7 +187,8 @@ func (w *change) saveDocuments(id consult.ID, documents []consult.Document) erro
 	}
 	return w.insert(`INSERT INTO document (`+documentColumns+`, position)`, rows, `ON CONFLICT (id) DO UPDATE SET version = excluded.version,
 		name = excluded.name, type = excluded.type, url = excluded.url, text = excluded.text, replaces = excluded.replaces,
-		status = excluded.status, position = excluded.position`)
+		status = excluded.status, position = excluded.position
+		WHERE document.consultation = excluded.consultation`)
 }
 
 // dropDocuments removes those that are not kept; one that people talk about is only withheld.
@@ -216,6 +217,9 @@ func (s *Store) MoveState(ctx context.Context, e consult.StateEvent, v *consult.
 			}
 			return fail(consult.Conflict, "", errors.New("the state is no longer "+string(e.From)))
 		}
+		if err := w.rule(e); err != nil {
+			return err
+		}
 		if v != nil {
 			if err := w.addVersion(e.Consultation, *v); err != nil {
 				return err
@@ -233,6 +237,16 @@ func (s *Store) MoveState(ctx context.Context, e consult.StateEvent, v *consult.
 		return w.insert(`INSERT INTO state_event (consultation, number, from_state, to_state, at, why)`,
 			[][]any{{e.Consultation, moves + 1, e.From, e.To, e.At, e.Why}}, "")
 	})
+}
+
+// rule keeps the decision that came with a move.
+func (w *change) rule(e consult.StateEvent) error {
+	if e.Ruling.Decision != "" {
+		_, err := w.exec(`UPDATE consultation SET decision = $1, decided_by = $2, decided_on = $3 WHERE id = $4`,
+			e.Ruling.Decision, e.Ruling.By, e.Ruling.On, e.Consultation)
+		return err
+	}
+	return nil
 }
 
 // addVersion keeps a further version and makes it the current one. Number 0 is the next number.

@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"database/sql/driver"
 	"errors"
 	"slices"
 	"time"
@@ -68,14 +67,6 @@ func (s *Store) try(ctx context.Context, ch consult.Change, result consult.ID, r
 		}
 	}
 	return len(w.rings) > 0 || len(w.Mails) > 0, nil
-}
-
-// dropReadOnly throws a connection away whose server became a standby: the next one may reach the new primary.
-func (w *change) dropReadOnly(err error) {
-	if sqlState(err) == "25006" {
-		_ = w.tx.Rollback()
-		_ = w.c.Raw(func(any) error { return driver.ErrBadConn })
-	}
 }
 
 // claimKey writes the key first: a second request with the same key waits here until the first has ended, on either database.
@@ -179,8 +170,9 @@ func (s *Store) quietly(ctx context.Context, op string, rows func(*conn) error) 
 		return failure(op, err)
 	}
 	defer t.release()
-	if err := rows(&t.conn); err != nil {
-		return failure(op, err)
+	if err = rows(&t.conn); err == nil {
+		err = t.commit()
 	}
-	return failure(op, t.commit())
+	t.dropReadOnly(err)
+	return failure(op, err)
 }

@@ -1,10 +1,8 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
-	"slices"
 	"time"
 
 	"github.com/yousaid/yousaid/server/consult"
@@ -37,7 +35,6 @@ func (s *Store) ClaimDeliveries(ctx context.Context, now time.Time, lease time.D
 			now, limit, now.Add(lease))
 		return err
 	})
-	slices.SortFunc(claimed, func(a, b consult.Delivery) int { return cmp.Compare(a.ID, b.ID) })
 	return claimed, err
 }
 

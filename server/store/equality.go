@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/binary"
 	"errors"
 
 	"github.com/yousaid/yousaid/server/consult"
@@ -26,15 +24,6 @@ func (s *Store) SaveEquality(ctx context.Context, comment consult.ID, a consult.
 		return w.insert(`INSERT INTO equality (id, consultation, ward_code, age_band, sex, ethnic_group, disability, recorded_on)`,
 			[][]any{{randomID(), a.Consultation, a.WardCode, a.AgeBand, a.Sex, a.EthnicGroup, a.Disability, a.RecordedOn}}, "")
 	})
-}
-
-// randomID is 63 random bits.
-func randomID() int64 {
-	var b [8]byte
-	if _, err := rand.Read(b[:]); err != nil {
-		panic(err) // crypto/rand never fails on a supported system
-	}
-	return int64(binary.BigEndian.Uint64(b[:]) >> 1)
 }
 
 // EqualityAsked tells whether the questions were put to a comment's author.

@@ -107,7 +107,7 @@ func postgresKind(code string) consult.Kind {
 		return consult.NotFound
 	case "22021", "22P05": // character_not_in_repertoire, untranslatable_character
 		return consult.Invalid
-	case "55P03", "57014", "40001", "40P01", "25006": // lock wait over, cancelled, serialization, deadlock, read-only (a standby)
+	case "55P03", "57014", "40001", "40P01", readOnly: // lock wait over, cancelled, serialization, deadlock
 		return consult.Unavailable
 	}
 	switch code[:min(2, len(code))] {
@@ -116,6 +116,9 @@ func postgresKind(code string) consult.Kind {
 	}
 	return consult.Internal
 }
+
+// readOnly is PostgreSQL's code for writing to a standby (read_only_sql_transaction).
+const readOnly = "25006"
 
 // sqlState is PostgreSQL's code for the error, "" where it is not PostgreSQL's.
 func sqlState(err error) string {

@@ -42,7 +42,7 @@ func (w *change) writeMails() error {
 		for _, r := range readers {
 			if key := addressKey(r.address); m.To != "" || !seen[key] {
 				seen[key] = true
-				rows = append(rows, []any{consult.NewID(w.At), m.Kind, r.address, r.language, data, a.consultation, r.comment, a.thread,
+				rows = append(rows, []any{randomID(), m.Kind, r.address, r.language, data, a.consultation, r.comment, a.thread,
 					r.follow, 0, w.At, 0, ""})
 			}
 		}

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"io"
 	"net"
@@ -152,6 +153,31 @@ func TestF11AFullDiskStopsWritingOnly(t *testing.T) {
 		t.Errorf("once there is space: %v", err)
 	}
 	everythingThere(t, s, []consult.ID{id})
+}
+
+// TestF10ServersThatOnlyReadAreLeft: after a failover connections still lead to the old primary, which takes no writes any more.
+func TestF10ServersThatOnlyReadAreLeft(t *testing.T) {
+	s := onPostgreSQL(t)
+	consultation := aConsultation(t, s)
+	var held []*sql.Conn
+	for range s.Writer().Stats().MaxOpenConnections {
+		c, err := s.Writer().Conn(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.ExecContext(t.Context(), `SET default_transaction_read_only = on`); err != nil {
+			t.Fatal(err)
+		}
+		held = append(held, c)
+	}
+	for _, c := range held {
+		if err := c.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	unavailable(t, "write", func(ctx context.Context) error { return submit(ctx, s, consultation, 1<<40) })
+	unavailable(t, "draft", func(ctx context.Context) error { return s.SaveDraft(ctx, consult.Draft{Token: "t"}) })
+	again(t, "write", func(ctx context.Context) error { return submit(ctx, s, consultation, 1<<40) })
 }
 
 func TestF09AServerThatIsGoneIsReportedAndFoundAgain(t *testing.T) {

@@ -140,7 +140,8 @@ func in[T any](t *text, values []T) {
 // maxArguments keeps statements of many values quick: the SQLite driver looks for each argument among all.
 const maxArguments = 500
 
-// insert adds many rows with few statements. into is fixed text, "INSERT INTO t (a, b)"; after may hold ON CONFLICT.
+// insert adds many rows with few statements. into is fixed text, "INSERT INTO t (a, b)"; after may hold ON CONFLICT. Conflict when
+// a row was passed over.
 func (c *conn) insert(into string, rows [][]any, after string) error {
 	for len(rows) > 0 {
 		n := min(len(rows), max(1, maxArguments/len(rows[0])))
@@ -150,8 +151,12 @@ func (c *conn) insert(into string, rows [][]any, after string) error {
 		for _, r := range rows[:n] {
 			q.args = append(q.args, r...)
 		}
-		if _, err := c.exec(q.String(), q.args...); err != nil {
+		touched, err := c.exec(q.String(), q.args...)
+		if err != nil {
 			return err
+		}
+		if touched != int64(n) {
+			return fail(consult.Conflict, "", errors.New("a row belongs to another record"))
 		}
 		rows = rows[n:]
 	}

@@ -5,6 +5,8 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
+	"database/sql/driver"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"sync/atomic"
@@ -88,6 +90,15 @@ func newEpoch() string {
 	return hex.EncodeToString(b[:])
 }
 
+// randomID is 63 random bits: for rows whose order must tell nothing, and for those that are made by the thousand at one moment.
+func randomID() int64 {
+	var b [8]byte
+	if _, err := rand.Read(b[:]); err != nil {
+		panic(err) // crypto/rand never fails on a supported system
+	}
+	return int64(binary.BigEndian.Uint64(b[:]) >> 1)
+}
+
 // reading is for queries that need not see the same moment.
 func (s *Store) reading(ctx context.Context) *conn {
 	return &conn{run: s.dialect.read, ctx: ctx, wait: s.wait}
@@ -143,6 +154,14 @@ func (t *transaction) within(step func() error) error {
 }
 
 func (t *transaction) commit() error { return t.within(t.tx.Commit) }
+
+// dropReadOnly throws a connection away whose server became a standby: the next one may reach the new primary.
+func (t *transaction) dropReadOnly(err error) {
+	if sqlState(err) == readOnly {
+		_ = t.tx.Rollback()
+		_ = t.c.Raw(func(any) error { return driver.ErrBadConn })
+	}
+}
 
 // release rolls back what was not committed and gives the connection back.
 func (t *transaction) release() {

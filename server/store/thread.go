@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/yousaid/yousaid/server/consult"
@@ -127,8 +128,16 @@ func (s *Store) Rings(ctx context.Context, limit int) (map[consult.ID]consult.He
 // RingsDone forgets the rings up to the given heads.
 func (s *Store) RingsDone(ctx context.Context, rung map[consult.ID]consult.Head) error {
 	return s.quietly(ctx, "forget rings", func(c *conn) error {
-		for id, h := range rung {
-			if _, err := c.exec(`DELETE FROM outbox WHERE thread = $1 AND seq <= $2`, id, h.Seq); err != nil {
+		for chunk := range slices.Chunk(slices.Sorted(maps.Keys(rung)), maxArguments/2) {
+			var q text
+			q.add(`DELETE FROM outbox WHERE `)
+			for i, id := range chunk {
+				if i > 0 {
+					q.add(` OR `)
+				}
+				q.add(`thread = ? AND seq <= ?`, id, rung[id].Seq)
+			}
+			if _, err := c.exec(q.String(), q.args...); err != nil {
 				return err
 			}
 		}

@@ -254,6 +254,14 @@ var caseTests = map[string]func(*T){
 		same(t, "documents", got(t.Documents(t.ctx, id))(t), before)
 		same(t, "in their order", []string{before[0].Text, before[1].Text}, []string{"a", "b"})
 	},
+	"a document's id belongs to one consultation": func(t *T) {
+		plan := []consult.Document{{ID: 4711, Name: "Plan", Version: 1, Text: "mine"}}
+		id := t.saved(func(c *consult.Case) { c.Documents = plan })
+		c := t.aConsultation(func(c *consult.Case) { c.Documents = []consult.Document{{ID: 4711, Name: "Theirs", Version: 1}} })
+		_, err := t.SaveCase(t.ctx, c, t.change("consultation.import", 0))
+		t.wants(consult.Conflict, err)
+		same(t, "document", got(t.Document(t.ctx, 4711))(t).Consultation, id)
+	},
 	"all or nothing": func(t *T) {
 		c := t.aConsultation(func(c *consult.Case) {
 			c.Documents = []consult.Document{{Name: "Plan", Version: 1}, {Name: "A NUL: \x00", Version: 1}}

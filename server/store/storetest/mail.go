@@ -175,6 +175,14 @@ var mailTests = map[string]func(*T){
 		t.later(1000 * time.Hour)
 		same(t, "mails", len(t.mails()), 0)
 	},
+	"a mailing to thousands": func(t *T) {
+		ch := t.change("x", 0)
+		for range 3000 {
+			ch.Mails = append(ch.Mails, consult.Mail{Kind: consult.MailSignIn, To: "officer@example.org"})
+		}
+		t.must(t.Note(t.ctx, ch))
+		same(t, "mails", len(got(t.ClaimDeliveries(t.ctx, t.now, time.Hour, 5000))(t)), 3000)
+	},
 	"many nodes claim, each mail goes to one": func(t *T) {
 		ch := t.change("x", 0)
 		for range 60 {

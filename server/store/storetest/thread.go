@@ -249,6 +249,16 @@ var ringTests = map[string]func(*T){
 		t.must(t.RingsDone(t.ctx, got(t.Rings(t.ctx, 10))(t)))
 		same(t, "all told", len(got(t.Rings(t.ctx, 10))(t)), 0)
 	},
+	"very many rings are forgotten, and none are no error": func(t *T) {
+		p := t.started(t.saved())
+		rung := map[consult.ID]consult.Head{p.Thread.ID: {Seq: 1}, consult.DeskThread: {Seq: 1}}
+		for i := range consult.ID(2000) {
+			rung[4711+i] = consult.Head{Seq: 9}
+		}
+		t.must(t.RingsDone(t.ctx, rung))
+		t.must(t.RingsDone(t.ctx, nil))
+		same(t, "rings", len(got(t.Rings(t.ctx, 10))(t)), 0)
+	},
 	"the longest waiting first": func(t *T) {
 		id := t.saved()
 		first := t.started(id).Thread.ID
