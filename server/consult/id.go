@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -20,8 +21,32 @@ const (
 
 var idEpoch = time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
 
+// issued keeps this process from giving an id twice. Chance alone would not: of two thousand records made in one millisecond, as
+// an import or a mailing makes them, two would share their random bits in more than every third case.
+var issued struct {
+	sync.Mutex
+	recent map[ID]bool
+}
+
+// issuedLimit bounds what is remembered; past it the memory begins anew.
+const issuedLimit = 1 << 16
+
 // NewID makes an id for a record created at the given moment.
 func NewID(at time.Time) ID {
+	issued.Lock()
+	defer issued.Unlock()
+	if issued.recent == nil || len(issued.recent) >= issuedLimit {
+		issued.recent = map[ID]bool{}
+	}
+	id := randomIDAt(at)
+	for issued.recent[id] {
+		id = randomIDAt(at)
+	}
+	issued.recent[id] = true
+	return id
+}
+
+func randomIDAt(at time.Time) ID {
 	var b [8]byte
 	if _, err := rand.Read(b[:]); err != nil {
 		panic(err) // crypto/rand never fails on a supported system

@@ -53,3 +53,14 @@ func FuzzParseID(f *testing.F) {
 		}
 	})
 }
+
+func TestNewIDGivesNoIDTwice(t *testing.T) {
+	at, seen := time.Date(2026, 4, 2, 9, 30, 0, 0, time.UTC), map[ID]bool{}
+	for range 20_000 { // by chance alone this would hold once in 10²⁰
+		id := NewID(at)
+		if seen[id] {
+			t.Fatalf("%v was given twice", id)
+		}
+		seen[id] = true
+	}
+}
