@@ -182,6 +182,10 @@ func TestCentroidAndPinPoint(t *testing.T) {
 	if p := horseshoe.PinPoint(); !horseshoe.Contains(p) {
 		t.Errorf("the pin %v of a horseshoe lies outside", p)
 	}
+	isles := mustParse(t, `{"type":"MultiPolygon","coordinates":[[[`+square(1, 10, 0.5)+`]],[[`+square(5, 10, 1)+`]],[[`+square(20, 10, 0.7)+`]]]}`)
+	if p := isles.PinPoint(); isles.Contains(isles.Centroid()) || p.Lon < 4 || p.Lon > 6 {
+		t.Errorf("the pin %v of three isles is not on the largest", p)
+	}
 }
 
 // The area is computed on the sphere; the National Grid's plane, which shows

@@ -32,7 +32,7 @@ type MassingSummary struct {
 	Blocks                int
 	MaxHeight             float64 // metres above ground
 	Storeys               int     // of the block with the most; 0: not said
-	FootprintSquareMetres float64 // ground covered, blocks that stand on others left out
+	FootprintSquareMetres float64 // ground covered: the footprints of all blocks that do not stand on others
 }
 
 // ParseMassing reads a GeoJSON FeatureCollection of polygons with the

@@ -36,6 +36,14 @@ func TestParseMassing(t *testing.T) {
 	}
 }
 
+func TestBlocksOfOneBaseStandBesideEachOther(t *testing.T) {
+	wing := Circle(bordesleyGreen, 20)
+	m := Massing{Blocks: []Block{{Footprint: wing, Height: 6}, {Footprint: wing, Height: 9}, {Footprint: wing, Base: 9, Height: 12}}}
+	if got, want := m.Summary().FootprintSquareMetres, 2*wing.AreaSquareMetres(); got != want {
+		t.Errorf("two wings and a roof cover %v m², want %v", got, want)
+	}
+}
+
 func TestParseMassingRefuses(t *testing.T) {
 	ground := polygonOf(square(-1.86, 52.47, 0.0005))
 	block := func(properties string) string {

@@ -155,6 +155,25 @@ func checkCluster(t *rapid.T, tile Tile, cellZoom uint32, f *geojson.Feature, wa
 	}
 }
 
+func TestPointTileClustersBelowItsZoomOnly(t *testing.T) {
+	pins := []Pin{{ID: 1, At: bordesleyGreen}, {ID: 2, At: bordesleyGreen}, {ID: 3, At: bordesleyGreen}}
+	for _, c := range []struct {
+		name    string
+		options PointTileOptions
+		want    int
+	}{
+		{"no clusters", PointTileOptions{}, 3},
+		{"clusters below this zoom", PointTileOptions{ClusterBelow: 14}, 3},
+		{"clusters at this zoom", PointTileOptions{ClusterBelow: 15}, 1},
+		{"as many pins as may be", PointTileOptions{MaxPoints: 3}, 3},
+		{"one pin too many", PointTileOptions{MaxPoints: 2}, 1},
+	} {
+		if got := decode(t, PointTile(TileAt(bordesleyGreen, 14), pins, c.options), "points"); len(got) != c.want {
+			t.Errorf("%s: %d features, want %d", c.name, len(got), c.want)
+		}
+	}
+}
+
 func TestPointTileCountsEveryPinOfTheWorld(t *testing.T) {
 	s, err := NewPointSet(randomPins(10_000))
 	if err != nil {
@@ -260,7 +279,7 @@ func TestShapeTileShowsTheShapes(t *testing.T) {
 }
 
 // checkShape asks, all over the tile, whether what was drawn is what is there,
-// except within two units of a border, where rounding decides.
+// except within four units of a border, where rounding decides.
 func checkShape(t *rapid.T, tile Tile, g Geometry, drawn orb.Geometry) {
 	polygon, ok := drawn.(orb.Polygon)
 	if !ok {
@@ -278,7 +297,7 @@ func checkShape(t *rapid.T, tile Tile, g Geometry, drawn orb.Geometry) {
 	}
 	for range 20 {
 		at := orb.Point{rapid.Float64Range(0, extent-1).Draw(t, "x"), rapid.Float64Range(0, extent-1).Draw(t, "y")}
-		if nearBorder(polygon, at) {
+		if within(polygon, at, 4) {
 			continue
 		}
 		p := onGround(tile, at)
@@ -288,19 +307,37 @@ func checkShape(t *rapid.T, tile Tile, g Geometry, drawn orb.Geometry) {
 	}
 }
 
-func nearBorder(polygon orb.Polygon, p orb.Point) bool {
+// within reports whether a border passes p within some units.
+func within(polygon orb.Polygon, p orb.Point, units float64) bool {
 	for _, ring := range polygon {
 		for i := 1; i < len(ring); i++ {
 			a, b := ring[i-1], ring[i]
 			d := orb.Point{b[0] - a[0], b[1] - a[1]}
 			along := ((p[0]-a[0])*d[0] + (p[1]-a[1])*d[1]) / (d[0]*d[0] + d[1]*d[1])
 			along = math.Max(0, math.Min(1, along))
-			if math.Hypot(p[0]-a[0]-along*d[0], p[1]-a[1]-along*d[1]) < 4 {
+			if math.Hypot(p[0]-a[0]-along*d[0], p[1]-a[1]-along*d[1]) < units {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+func TestShapeTileSimplifiesToAUnit(t *testing.T) {
+	g := blob(t, bordesleyGreen, 2000)
+	for _, z := range []uint32{9, 11, 13} {
+		tile := TileAt(bordesleyGreen, z)
+		d := shapeDrawer{tile: tile}
+		polygon := decode(t, ShapeTile(tile, []Shape{{Geometry: g}}, "a"), "a")[0].Geometry.(orb.Polygon)
+		if len(polygon[0]) > 600 {
+			t.Errorf("at zoom %d a ring of 2,000 corners still has %d", z, len(polygon[0]))
+		}
+		for _, p := range g.polygons[0][0] {
+			if at := d.project(p); d.window().Contains(at) && !within(polygon, at, 2.5) {
+				t.Fatalf("at zoom %d the corner %v is far from the border that is drawn", z, at)
+			}
+		}
+	}
 }
 
 func TestShapeTileOfOneInsideAndOneOutside(t *testing.T) {
