@@ -94,7 +94,11 @@ func (a *App) limit(name string) fiber.Handler {
 		if ok {
 			return c.Next()
 		}
-		if actor, err := a.caller(c); err == nil && consult.Can(actor, consult.Unlimited) {
+		actor, err := a.caller(c)
+		if consult.KindOf(err) == consult.Unavailable {
+			return err
+		}
+		if err == nil && consult.Can(actor, consult.Unlimited) {
 			return c.Next()
 		}
 		return &consult.Error{Kind: consult.TooMany, Op: "limit " + name, RetryAfter: int(wait.Seconds()) + 1}

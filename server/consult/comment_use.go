@@ -138,9 +138,19 @@ func (s *Service) receiptOf(ctx context.Context, a Actor, in CommentInput, refus
 	if KindOf(refused) != Closed || in.Key == "" {
 		return Receipt{}, refused
 	}
-	id, err := s.store.Repeated(ctx, a, in.Key)
+	sent, err := s.SentComment(ctx, a, in.Key)
 	if err != nil {
 		return Receipt{}, refused
+	}
+	return sent, nil
+}
+
+// SentComment finds the receipt of a comment that was sent with this key before: for a form that is sent once more when its draft
+// is gone already. NotFound for a key that sent nothing.
+func (s *Service) SentComment(ctx context.Context, a Actor, key string) (Receipt, error) {
+	id, err := s.store.Repeated(ctx, a, key)
+	if err != nil {
+		return Receipt{}, err
 	}
 	return s.receipt(ctx, id, true)
 }

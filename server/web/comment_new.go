@@ -208,13 +208,16 @@ func (w *Web) CommentSave(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	d, err := w.Service.Draft(c.UserContext(), c.Params("draft"))
-	if err != nil {
-		return err
-	}
 	i := draftStep(c.Params("step"))
 	if i < 0 {
 		return &consult.Error{Kind: consult.NotFound, Op: "comment step"}
+	}
+	d, err := w.Service.Draft(c.UserContext(), c.Params("draft"))
+	if consult.KindOf(err) == consult.NotFound && draftSteps[i].name == "check" {
+		return w.commentSent(c, f.Key(), err)
+	}
+	if err != nil {
+		return err
 	}
 	if draftSteps[i].name == "check" {
 		return w.commentSend(c, d)
@@ -242,6 +245,19 @@ func (w *Web) commentSend(c *fiber.Ctx, d consult.Draft) error {
 	receipt, err := w.Service.SubmitComment(c.UserContext(), consult.Actor{Kind: consult.Visitor}, in)
 	if consult.KindOf(err) == consult.Invalid {
 		return w.showStep(c, fiber.StatusUnprocessableEntity, d, nil, err)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect("/my-comment/"+receipt.Token+"?new=1", fiber.StatusSeeOther)
+}
+
+// commentSent leads a form that is sent once more, because of a second tap or a lost answer, to the comment it has become: the draft
+// went with the first sending.
+func (w *Web) commentSent(c *fiber.Ctx, key string, gone error) error {
+	receipt, err := w.Service.SentComment(c.UserContext(), consult.Actor{Kind: consult.Visitor}, key)
+	if consult.KindOf(err) == consult.NotFound {
+		return gone
 	}
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
@@ -45,15 +46,26 @@ func (w *Web) visitor(c *fiber.Ctx) consult.Actor {
 	if a.Kind != consult.Visitor || a.ID != 0 {
 		return a
 	}
-	var b [16]byte
-	if _, err := rand.Read(b[:]); err != nil {
-		panic(err) // crypto/rand never fails on a supported system
-	}
-	token := base64.RawURLEncoding.EncodeToString(b[:])
+	token := w.newVisitor(c)
 	c.Cookie(&fiber.Cookie{Name: w.visitorCookie(), Value: token, Path: "/", MaxAge: int(visitorLife.Seconds()),
 		Secure: w.Guard.secure(), HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode})
 	a.ID = visitorNumber(token)
 	return a
+}
+
+// newVisitor makes the cookie of a browser that writes for the first time: from its form cookie, so that a form sent twice at once
+// makes the same visitor twice and its idempotency key holds (L8).
+func (w *Web) newVisitor(c *fiber.Ctx) string {
+	if browser := c.Cookies(w.Guard.cookieName()); len(browser) == browserSize {
+		m := hmac.New(sha256.New, w.Guard.Secret)
+		m.Write([]byte("visitor\x00" + browser))
+		return base64.RawURLEncoding.EncodeToString(m.Sum(nil)[:16])
+	}
+	var b [16]byte
+	if _, err := rand.Read(b[:]); err != nil {
+		panic(err) // crypto/rand never fails on a supported system
+	}
+	return base64.RawURLEncoding.EncodeToString(b[:])
 }
 
 // Writer is who writes, for doors beside the pages: as on pages, a browser that writes for the first time gets its cookie.
