@@ -3,7 +3,6 @@ package geo
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 	"testing"
 
@@ -254,112 +253,6 @@ func TestBoxGeometryAndCircle(t *testing.T) {
 	for _, c := range []Geometry{Circle(Point{}, 400), Circle(bordesleyGreen, 0), Circle(bordesleyGreen, math.NaN()), Circle(bordesleyGreen, 1e7), Circle(Point{179.9999, 10}, 1000), Circle(Point{10, 89.9}, 1000)} {
 		if !c.IsZero() {
 			t.Errorf("became a circle: %s", c.GeoJSON())
-		}
-	}
-}
-
-func TestParseWKT(t *testing.T) {
-	for _, c := range []struct {
-		in, want string
-		why      Reason
-	}{
-		{in: "POINT (-1.8597 52.4723)", want: "POINT (-1.8597 52.4723)"},
-		{in: " point(-1.8597   52.4723)\n", want: "POINT (-1.8597 52.4723)"},
-		{in: "POINT Z (-1.8597 52.4723 104)", want: "POINT (-1.8597 52.4723)"},
-		{in: "POINT ZM (-1.8597 52.4723 104 7)", want: "POINT (-1.8597 52.4723)"},
-		{in: "SRID=4326;POINT(-1.8597 52.4723)", want: "POINT (-1.8597 52.4723)"},
-		{in: "POLYGON ((-1.86 52.47, -1.85 52.47, -1.85 52.48, -1.86 52.47))", want: "POLYGON ((-1.86 52.47,-1.85 52.47,-1.85 52.48,-1.86 52.47))"},
-		{in: "MULTIPOLYGON(((-1.86 52.47,-1.85 52.47,-1.85 52.48,-1.86 52.47)),((-1.76 52.47,-1.75 52.47,-1.75 52.48,-1.76 52.47)))",
-			want: "MULTIPOLYGON (((-1.86 52.47,-1.85 52.47,-1.85 52.48,-1.86 52.47)),((-1.76 52.47,-1.75 52.47,-1.75 52.48,-1.76 52.47)))"},
-		{in: "", why: ReasonNotWKT},
-		{in: "((", why: ReasonNotWKT},
-		{in: "POINT", why: ReasonNotWKT},
-		{in: "POINT (-1.86 52.47", why: ReasonNotWKT},
-		{in: "POINT (-1.86 52.47))", why: ReasonNotWKT},
-		{in: "POINT (-1.86 52.47, -1.85 52.47)", why: ReasonNotWKT},
-		{in: "POINT (-1.86 52.47) POINT (-1.86 52.47)", why: ReasonNotWKT},
-		{in: "POINT (-1.86 52.47 1 2 3)", why: ReasonNotWKT},
-		{in: "POINT X (-1.86 52.47)", why: ReasonNotWKT},
-		{in: "POINT (-1.86)", why: ReasonNotNumber},
-		{in: "POINT (-1.86 north)", why: ReasonNotNumber},
-		{in: "POINT (-1.8.6 52.47)", why: ReasonNotNumber},
-		{in: "POINT (NaN 52.47)", why: ReasonNotNumber},
-		{in: "POINT EMPTY", why: ReasonNoGeometry},
-		{in: "POINT (52.4723 -1.8597)", why: ReasonSwapped},
-		{in: "POINT (0 0)", why: ReasonNullIsland},
-		{in: "POINT (407000 286000)", why: ReasonNationalGrid},
-		{in: "POINT (-1.86 52.47)\x00", why: ReasonNotText},
-		{in: "POINT (-1.86 \xff)", why: ReasonNotText},
-		{in: "LINESTRING (-1.86 52.47, -1.85 52.47)", why: ReasonWrongType},
-		{in: "GEOMETRYCOLLECTION (POINT (-1.86 52.47))", why: ReasonWrongType},
-		{in: "SRID=3857;POINT (-1.86 52.47)", why: ReasonUnknownCRS},
-		{in: "SRID=;POINT (-1.86 52.47)", why: ReasonUnknownCRS},
-		{in: "SRID 4326 POINT (-1.86 52.47)", why: ReasonNotWKT},
-		{in: "POLYGON (-1.86 52.47, -1.85 52.47)", why: ReasonNotWKT},
-		{in: "POLYGON ()", why: ReasonNotWKT},
-		{in: "POLYGON ((-1.86 52.47, -1.85 52.47, -1.85 52.48))", why: ReasonRingShort},
-		{in: "POLYGON ((-1.86 52.47, -1.85 52.47, -1.85 52.48, -1.86 52.48))", why: ReasonRingOpen},
-		{in: "POLYGON ((-1.86 52.47, -1.85 52.48, -1.85 52.47, -1.86 52.48, -1.86 52.47))", why: ReasonRingCrosses},
-	} {
-		g, err := ParseWKT(c.in, DefaultLimits())
-		if c.why == "" && (err != nil || g.WKT() != c.want) {
-			t.Errorf("%q: %q, %v", c.in, g.WKT(), err)
-		}
-		if c.why != "" {
-			wantReason(t, c.in, err, c.why, "")
-		}
-	}
-	grid, err := ParseWKT("SRID=27700;POINT (407000 286000)", DefaultLimits())
-	if want, _ := FromNationalGrid(407000, 286000); err != nil || Distance(grid.Centroid(), want) > 0.01 {
-		t.Errorf("National Grid: %s, %v", grid.WKT(), err)
-	}
-	_, err = ParseWKT("POINT (-1.86 52.47)"+strings.Repeat(" ", 100), Limits{MaxBytes: 100})
-	wantReason(t, "too long", err, ReasonTooLarge, "100")
-	_, err = ParseWKT("POLYGON (("+strings.Repeat("-1.86 52.47,", 50_000)+"-1.86 52.47))", DefaultLimits())
-	wantReason(t, "too many positions", err, ReasonTooManyPositions, "50001")
-}
-
-func TestViewFitsAndAgreesWithItself(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		g := parseStar(t)
-		width, height := rapid.Float64Range(50, 1000).Draw(t, "width"), rapid.Float64Range(50, 1000).Draw(t, "height")
-		path, view := g.SVGPath(width, height)
-		if strings.Count(path, "Z") != len(g.polygons[0]) || strings.Count(path, "M") != len(g.polygons[0]) {
-			t.Fatalf("%d rings became %q", len(g.polygons[0]), path)
-		}
-		var xs, ys []float64
-		for _, p := range g.polygons[0][0] {
-			x, y := view.XY(Point{p[0], p[1]})
-			xs, ys = append(xs, x), append(ys, y)
-			if !strings.Contains(path, fmt.Sprintf("%g %g", x, y)) {
-				t.Fatalf("the corner %v %v is not in %q", x, y, path)
-			}
-		}
-		left, right, top, bottom := slices.Min(xs), slices.Max(xs), slices.Min(ys), slices.Max(ys)
-		if left < 0 || right > width || top < 0 || bottom > height {
-			t.Fatalf("drawn from %v %v to %v %v in %v × %v", left, top, right, bottom, width, height)
-		}
-		if full := max((right-left)/width, (bottom-top)/height); full < 0.89 || full > 0.91 {
-			t.Fatalf("the drawing fills %v of the picture", full)
-		}
-		if math.Abs(left+right-width) > 0.3 || math.Abs(top+bottom-height) > 0.3 {
-			t.Fatalf("the drawing is not centred: %v..%v of %v, %v..%v of %v", left, right, width, top, bottom, height)
-		}
-		west, east := Point{g.Bounds().West, g.Bounds().Centre().Lat}, Point{g.Bounds().East, g.Bounds().Centre().Lat}
-		if metres := (right - left) * view.MetresPerUnit(); math.Abs(metres-Distance(west, east)) > 0.01*metres+view.MetresPerUnit() {
-			t.Fatalf("the scale says %v m across, it is %v", metres, Distance(west, east))
-		}
-	})
-}
-
-func TestViewOfAPointAndOfBadSizes(t *testing.T) {
-	path, view := PointGeometry(bordesleyGreen).SVGPath(200, 100)
-	if x, y := view.XY(bordesleyGreen); path != "" || x != 100 || y != 50 || view.ViewBox() != "0 0 200 100" {
-		t.Errorf("a point is at %v %v of %s with path %q", x, y, view.ViewBox(), path)
-	}
-	for _, size := range []float64{0, -3, math.NaN(), math.Inf(1)} {
-		if _, v := BoxGeometry(birmingham()).SVGPath(size, size); v.Width != 1 || v.Height != 1 {
-			t.Errorf("size %v became %s", size, v.ViewBox())
 		}
 	}
 }
