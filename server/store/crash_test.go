@@ -15,6 +15,7 @@ import (
 
 	"github.com/yousaid/yousaid/server/consult"
 	"github.com/yousaid/yousaid/server/store"
+	"github.com/yousaid/yousaid/server/testservices"
 )
 
 // TestMain is also the child that tests start and kill: YOUSAID_STORE_CHILD says what it does.
@@ -236,6 +237,36 @@ func TestF02CutConnectionsLoseNothingAndDoubleNothing(t *testing.T) {
 	tally, err := s.Tally(t.Context(), consultation)
 	if err != nil || tally.Comments != len(acknowledged) {
 		t.Errorf("%d comments, %d acknowledged, %v", tally.Comments, len(acknowledged), err)
+	}
+}
+
+// TestF02ConnectionsThatDiedIdleDoNotShow: after a restart or a cut of the network everything in the pools is dead, and nobody
+// who calls afterwards is told.
+func TestF02ConnectionsThatDiedIdleDoNotShow(t *testing.T) {
+	c := store.Config{DatabaseURL: testservices.PostgreSQL(t)}
+	s := opened(t, c)
+	consultation := aConsultation(t, s)
+	for range 3 {
+		var wg sync.WaitGroup
+		for i := range 8 {
+			wg.Go(func() {
+				if err := errors.Join(submit(t.Context(), s, consultation, consult.ID(1<<40+i)), s.Ping(t.Context())); !safe(err) {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		admin := rawPool(t, c)
+		if _, err := admin.ExecContext(t.Context(), `SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+			WHERE datname = current_database() AND pid <> pg_backend_pid()`); err != nil {
+			t.Fatal(err)
+		}
+		if err := admin.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := s.Tally(t.Context(), consultation); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"strings"
+	"syscall"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
@@ -76,9 +77,23 @@ func unreachable(err error) bool {
 		errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, sql.ErrTxDone) ||
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
 		errors.As(err, &connect) || errors.As(err, &network) || pgconn.Timeout(err) ||
-		// database/sql and pgx have no value for these two.
-		strings.Contains(err.Error(), "database is closed") || strings.Contains(err.Error(), "conn closed")
+		strings.Contains(err.Error(), connClosed) ||
+		strings.Contains(err.Error(), "database is closed") // database/sql has no value for it
 }
+
+// lost tells whether a connection was found dead: it had died while nobody used it. A server that cannot be reached is not lost.
+func lost(err error) bool {
+	var connect *pgconn.ConnectError
+	if errors.As(err, &connect) {
+		return false
+	}
+	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) || sqlState(err) == "57P01" || // admin_shutdown
+		err != nil && strings.Contains(err.Error(), connClosed)
+}
+
+// connClosed is what pgx says of a connection it has closed; it has no value for it.
+const connClosed = "conn closed"
 
 // sqliteKind reads SQLite's result codes (sqlite.org/rescode.html).
 func sqliteKind(code int) consult.Kind {

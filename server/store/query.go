@@ -54,14 +54,28 @@ type row interface {
 	Scan(dest ...any) error
 }
 
-// each runs a query and hands over its rows one by one.
-func (c *conn) each(read func(row) error, query string, args ...any) (err error) {
-	args, err = plain(args)
+// each runs a query and hands over its rows one by one. On a pool, where a connection may have died since it was last used, it
+// tries further ones until it has seen a row.
+func (c *conn) each(read func(row) error, query string, args ...any) error {
+	args, err := plain(args)
 	if err != nil {
 		return err
 	}
 	ctx, cancel := c.bounded()
 	defer cancel()
+	for n := 0; ; n++ {
+		seen := false
+		err := c.rows(ctx, func(r row) error {
+			seen = true
+			return read(r)
+		}, query, args)
+		if _, pool := c.run.(*sql.DB); !pool || seen || !lost(err) || n == readers {
+			return err
+		}
+	}
+}
+
+func (c *conn) rows(ctx context.Context, read func(row) error, query string, args []any) (err error) {
 	rows, err := c.run.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err

@@ -126,9 +126,19 @@ type transaction struct {
 	tx       *sql.Tx
 }
 
-// begin opens a transaction. Waiting for a connection, for SQLite's writing lock and for the server is bounded; the
-// transaction itself is not, its statements are.
+// begin opens a transaction, trying further connections when one has died since it was last used.
 func begin(ctx context.Context, pool *sql.DB, options *sql.TxOptions, wait time.Duration) (*transaction, error) {
+	for n := 0; ; n++ {
+		t, err := beginOn(ctx, pool, options, wait)
+		if !lost(err) || n == max(readers, writers) {
+			return t, err
+		}
+	}
+}
+
+// beginOn opens a transaction on one connection. Waiting for a connection, for SQLite's writing lock and for the server is
+// bounded; the transaction itself is not, its statements are.
+func beginOn(ctx context.Context, pool *sql.DB, options *sql.TxOptions, wait time.Duration) (*transaction, error) {
 	t := &transaction{conn: conn{wait: wait}, patience: wait}
 	t.ctx, t.cancel = context.WithCancel(ctx)
 	err := t.within(func() (err error) {
