@@ -79,7 +79,7 @@ func (r *reader) follow(ws *websocket.Conn) {
 	defer ws.Close()
 	join := map[string]any{"type": "join", "thread": r.site.thread, "since": r.last, "epoch": r.epoch}
 	if err := ws.WriteJSON(join); err != nil {
-		r.note(func() { r.codes[-1]++ })
+		r.note(func() { r.lost(-1) })
 		return
 	}
 	for {
@@ -90,7 +90,7 @@ func (r *reader) follow(ws *websocket.Conn) {
 			if errors.As(err, &closed) {
 				code = closed.Code
 			}
-			r.note(func() { r.codes[code]++ })
+			r.note(func() { r.lost(code) })
 			return
 		}
 		var f wireFrame
@@ -99,6 +99,13 @@ func (r *reader) follow(ws *websocket.Conn) {
 			continue
 		}
 		r.note(func() { r.take(f, message) })
+	}
+}
+
+// lost notes how a socket ended, unless the reader ended it.
+func (r *reader) lost(code int) {
+	if !r.over {
+		r.codes[code]++
 	}
 }
 
