@@ -193,6 +193,22 @@ type StateEvent struct {
 	From, To     State
 	At           time.Time
 	Why          string
+	Ruling       Ruling // of a move to decided; kept with the application
+}
+
+// Ruling is the decision on an application.
+type Ruling struct {
+	Decision string // one of Decisions; "" = the move decides nothing
+	By       string // one of DecisionMakers
+	On       Date
+}
+
+// Decisions are those of an English planning authority (ODP AssessmentDecision).
+func Decisions() []string { return []string{"granted", "refused"} }
+
+// DecisionMakers are MHCLG's decision-maker codelist.
+func DecisionMakers() []string {
+	return []string{"planning-officer", "committee", "secretary-of-state", "pins", "mayor"}
 }
 
 // Area is a ward or other boundary.

@@ -70,8 +70,7 @@ func (t *told) begin(ctx context.Context) error {
 	return nil
 }
 
-// toCase is the application as it was on the day it was published. What is decided later is written down already: only the state
-// makes it known, and that moves in its time.
+// toCase is the application as it was on the day it was published.
 func (t *told) toCase() (consult.Case, error) {
 	first := t.Proposal
 	first.Summary, first.Description, first.Received = t.Summary, t.Description, t.Received
@@ -90,9 +89,6 @@ func (t *told) toCase() (consult.Case, error) {
 			ReceivedOn: t.day(t.Received), ValidatedOn: t.day(t.Validated), PublishedOn: t.day(t.Published), DecisionDue: t.day(t.Due),
 			Source: "demo",
 		},
-	}
-	if d := t.Decision; d != nil {
-		k.Application.Decision, k.Application.DecidedOn, k.Application.DecidedBy = d.Result, t.day(d.Day), d.By
 	}
 	c := consult.Case{Consultation: k, Versions: []consult.ProposalVersion{v}, Documents: t.papers()}
 	c.Rounds = []consult.Round{*t.roundOf(&t.Round, consult.InitialRound, 1)}
@@ -139,6 +135,9 @@ func (t *told) papers() []consult.Document {
 // move takes the application one state on, with its new version or round.
 func (t *told) move(ctx context.Context, m move) error {
 	next := consult.Move{Consultation: t.id, To: m.To, Why: t.dated(m.Why)}
+	if d := t.Decision; d != nil && m.To == consult.Decided {
+		next.Ruling = consult.Ruling{Decision: d.Result, By: d.By, On: t.day(d.Day)}
+	}
 	if m.Proposal != nil {
 		v, err := t.version(*m.Proposal)
 		if err != nil {

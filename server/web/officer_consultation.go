@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/yousaid/yousaid/server/consult"
@@ -20,6 +22,10 @@ type officerConsultationPage struct {
 	Why      TextArea
 	Opens    DateInput
 	Closes   DateInput
+	Decides  bool // the next state may be decided: the ruling is asked
+	Decision Choices
+	By       Choices
+	On       DateInput
 	Move     Button
 	Path     string
 }
@@ -104,8 +110,17 @@ func drawOfficerConsultation(b Base, v consult.CaseView, outcomes []consult.Outc
 	p.Why = p.TextArea(moving, "why", "officer_consultation.why", 1000)
 	p.Opens = p.DateInput(moving, "opens", "officer_consultation.opens")
 	p.Closes = p.DateInput(moving, "closes", "officer_consultation.closes")
+	p.drawRuling(moving, k.State)
 	p.Move = Button{Text: p.T("officer_consultation.move"), Secondary: true}
 	return p
+}
+
+// drawRuling asks for the decision where the next state may be decided.
+func (p *officerConsultationPage) drawRuling(f *Form, from consult.State) {
+	p.Decides = slices.Contains(consult.NextStates(from), consult.Decided)
+	p.Decision = Radios(&p.Base, f, "decision", "officer_consultation.decision", consult.Decisions(), "decision.")
+	p.By = Radios(&p.Base, f, "decided-by", "officer_consultation.decided_by", consult.DecisionMakers(), "decision_maker.")
+	p.On = p.DateInput(f, "decided-on", "officer_consultation.decided_on")
 }
 
 // outcomeForm draws one topic; fields carry the topic in their names, since several forms stand on the page.
@@ -183,6 +198,7 @@ func (w *Web) OfficerMove(c *fiber.Ctx) error {
 	}
 	move := consult.Move{Consultation: id, To: Choose(f, "state", consult.States()), Why: f.Text("why", 1000)}
 	opens, closes := f.Date("opens"), f.Date("closes")
+	move.Ruling = consult.Ruling{Decision: Choose(f, "decision", consult.Decisions()), By: Choose(f, "decided-by", consult.DecisionMakers()), On: f.Date("decided-on")}
 	if move.To == "" {
 		f.Fail("state", "required")
 	}
