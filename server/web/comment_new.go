@@ -43,10 +43,7 @@ const commentSteps = 5
 // CommentStart asks what somebody thinks; sending it begins the draft.
 func (w *Web) CommentStart(c *fiber.Ctx) error {
 	p, err := w.commentStart(c, nil, nil)
-	if err != nil {
-		return err
-	}
-	return w.Pages.Page(c, fiber.StatusOK, "comment-start", p)
+	return shown(w, c, "comment-start", p, err)
 }
 
 func (w *Web) commentStart(c *fiber.Ctx, f *Form, invalid error) (*commentStep, error) {
@@ -103,10 +100,7 @@ func (w *Web) CommentBegin(c *fiber.Ctx) error {
 	}
 	if consult.KindOf(err) == consult.Invalid {
 		p, failed := w.commentStart(c, f, err)
-		if failed != nil {
-			return failed
-		}
-		return w.Pages.Page(c, fiber.StatusUnprocessableEntity, "comment-start", p)
+		return shown(w, c, "comment-start", p, failed)
 	}
 	if err != nil {
 		return err

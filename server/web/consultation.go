@@ -56,10 +56,7 @@ type outcomeView struct {
 // Consultation shows one application.
 func (w *Web) Consultation(c *fiber.Ctx) error {
 	p, err := w.consultationView(c, nil, nil)
-	if err != nil {
-		return err
-	}
-	return w.Pages.Page(c, fiber.StatusOK, "consultation", p)
+	return shown(w, c, "consultation", p, err)
 }
 
 // ConsultationOutcomes is the short way to "you said, we did" that mails give.
@@ -170,12 +167,16 @@ func (p *consultationPage) readDialogue(v consult.CaseView, visitor consult.ID) 
 		p.Threads = append(p.Threads, threadLink{Href: threadHref(t.ID, 0), Title: t.Title, Messages: t.Messages, Waiting: !t.WaitingSince.IsZero()})
 	}
 	for _, o := range v.Outcomes {
-		p.Outcomes = append(p.Outcomes, outcomeView{Topic: p.T("topic." + string(o.Topic)), YouSaid: o.YouSaid, WeDid: o.WeDid,
-			Effect: p.T("effect." + string(o.Effect)), Reference: o.Reference})
+		p.Outcomes = append(p.Outcomes, p.outcomeView(o))
 	}
 	if v.Tally.Published > 0 {
 		p.Spoken, p.Topics = p.stanceFigure(v.Tally), p.topicFigure(v.Tally)
 	}
+}
+
+func (b *Base) outcomeView(o consult.Outcome) outcomeView {
+	return outcomeView{Topic: b.T("topic." + string(o.Topic)), YouSaid: o.YouSaid, WeDid: o.WeDid, Effect: b.T("effect." + string(o.Effect)),
+		Reference: o.Reference}
 }
 
 func (b *Base) stanceFigure(t consult.Tally) *Figure {

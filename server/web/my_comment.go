@@ -61,8 +61,7 @@ func drawMyComment(b Base, mine consult.MyComment, cal consult.Calendar, justSen
 		p.Replies = append(p.Replies, MessageOf(m, 0))
 	}
 	for _, o := range mine.Outcomes {
-		p.Outcomes = append(p.Outcomes, outcomeView{Topic: p.T("topic." + string(o.Topic)), YouSaid: o.YouSaid, WeDid: o.WeDid,
-			Effect: p.T("effect." + string(o.Effect)), Reference: o.Reference})
+		p.Outcomes = append(p.Outcomes, p.outcomeView(o))
 	}
 	if mine.Comment.State == consult.CommentPublished {
 		p.Public = "/comments/" + mine.Comment.ID.String()
@@ -145,10 +144,7 @@ type aboutYouPage struct {
 func (w *Web) AboutYouForm(c *fiber.Ctx) error {
 	NoReferrer(c)
 	p, err := w.aboutYouView(c, nil, nil)
-	if err != nil {
-		return err
-	}
-	return w.Pages.Page(c, fiber.StatusOK, "about-you", p)
+	return shown(w, c, "about-you", p, err)
 }
 
 func (w *Web) aboutYouView(c *fiber.Ctx, f *Form, invalid error) (*aboutYouPage, error) {
@@ -193,10 +189,7 @@ func (w *Web) AboutYou(c *fiber.Ctx) error {
 	}
 	if consult.KindOf(err) == consult.Invalid {
 		p, failed := w.aboutYouView(c, f, err)
-		if failed != nil {
-			return failed
-		}
-		return w.Pages.Page(c, fiber.StatusUnprocessableEntity, "about-you", p)
+		return shown(w, c, "about-you", p, failed)
 	}
 	if err != nil && consult.KindOf(err) != consult.Conflict {
 		return err

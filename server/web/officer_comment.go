@@ -30,10 +30,7 @@ type officerCommentPage struct {
 // OfficerComment shows it.
 func (w *Web) OfficerComment(c *fiber.Ctx) error {
 	p, err := w.officerComment(c, nil, nil)
-	if err != nil {
-		return err
-	}
-	return w.Pages.Page(c, fiber.StatusOK, "officer-comment", p)
+	return shown(w, c, "officer-comment", p, err)
 }
 
 func (w *Web) officerComment(c *fiber.Ctx, f *Form, invalid error) (*officerCommentPage, error) {
@@ -168,10 +165,7 @@ func (w *Web) OfficerAnswer(c *fiber.Ctx) error {
 func (w *Web) officerCommentDone(c *fiber.Ctx, f *Form, err error) error {
 	if consult.KindOf(err) == consult.Invalid {
 		p, failed := w.officerComment(c, f, err)
-		if failed != nil {
-			return failed
-		}
-		return w.Pages.Page(c, fiber.StatusUnprocessableEntity, "officer-comment", p)
+		return shown(w, c, "officer-comment", p, failed)
 	}
 	if err != nil {
 		return err
@@ -194,10 +188,7 @@ type officerMessagePage struct {
 // OfficerMessage shows the message with its rules.
 func (w *Web) OfficerMessage(c *fiber.Ctx) error {
 	p, err := w.officerMessage(c, nil, nil)
-	if err != nil {
-		return err
-	}
-	return w.Pages.Page(c, fiber.StatusOK, "officer-message", p)
+	return shown(w, c, "officer-message", p, err)
 }
 
 func (w *Web) officerMessage(c *fiber.Ctx, f *Form, invalid error) (*officerMessagePage, error) {
@@ -253,10 +244,7 @@ func (w *Web) OfficerModerate(c *fiber.Ctx) error {
 	}
 	if consult.KindOf(err) == consult.Invalid {
 		p, failed := w.officerMessage(c, f, err)
-		if failed != nil {
-			return failed
-		}
-		return w.Pages.Page(c, fiber.StatusUnprocessableEntity, "officer-message", p)
+		return shown(w, c, "officer-message", p, failed)
 	}
 	if err != nil {
 		return err

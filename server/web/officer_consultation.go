@@ -53,10 +53,7 @@ type historyRow struct {
 // OfficerConsultation shows it.
 func (w *Web) OfficerConsultation(c *fiber.Ctx) error {
 	p, err := w.officerConsultation(c, nil, nil)
-	if err != nil {
-		return err
-	}
-	return w.Pages.Page(c, fiber.StatusOK, "officer-consultation", p)
+	return shown(w, c, "officer-consultation", p, err)
 }
 
 func (w *Web) officerConsultation(c *fiber.Ctx, f *Form, invalid error) (*officerConsultationPage, error) {
@@ -234,10 +231,7 @@ func (w *Web) nextRound(c *fiber.Ctx, move *consult.Move, opens, closes consult.
 func (w *Web) officerConsultationDone(c *fiber.Ctx, f *Form, err error) error {
 	if consult.KindOf(err) == consult.Invalid {
 		p, failed := w.officerConsultation(c, f, err)
-		if failed != nil {
-			return failed
-		}
-		return w.Pages.Page(c, fiber.StatusUnprocessableEntity, "officer-consultation", p)
+		return shown(w, c, "officer-consultation", p, failed)
 	}
 	if err != nil {
 		return err

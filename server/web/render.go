@@ -147,3 +147,15 @@ func (r *Renderer) PageNames() []string {
 	}
 	return names
 }
+
+// shown answers with a page as far as it could be drawn: 200, or 422 when it shows broken rules.
+func shown[V View](w *Web, c *fiber.Ctx, page string, view V, err error) error {
+	if err != nil {
+		return err
+	}
+	status := fiber.StatusOK
+	if len(view.base().Errors) > 0 {
+		status = fiber.StatusUnprocessableEntity
+	}
+	return w.Pages.Page(c, status, page, view)
+}

@@ -54,7 +54,7 @@ func (w *Web) RevokeSession(c *fiber.Ctx) error {
 		return err
 	}
 	handle := f.Value("session")
-	if handle == handleOf(c) {
+	if handle != "" && handle == handleOf(c) {
 		return w.SignOut(c)
 	}
 	if err := w.Identity.Revoke(c.UserContext(), w.actor(c), handle); err != nil {

@@ -36,10 +36,7 @@ type messageForm struct {
 // Thread shows a dialogue.
 func (w *Web) Thread(c *fiber.Ctx) error {
 	p, err := w.threadView(c, nil, nil)
-	if err != nil {
-		return err
-	}
-	return w.Pages.Page(c, fiber.StatusOK, "thread", p)
+	return shown(w, c, "thread", p, err)
 }
 
 func (w *Web) threadView(c *fiber.Ctx, f *Form, invalid error) (*threadPage, error) {
@@ -142,10 +139,7 @@ func (w *Web) PostMessage(c *fiber.Ctx) error {
 	}
 	if consult.KindOf(err) == consult.Invalid {
 		p, failed := w.threadView(c, f, err)
-		if failed != nil {
-			return failed
-		}
-		return w.Pages.Page(c, fiber.StatusUnprocessableEntity, "thread", p)
+		return shown(w, c, "thread", p, failed)
 	}
 	if err != nil {
 		return err
@@ -166,10 +160,7 @@ type askPage struct {
 // AskForm shows the form of a new question.
 func (w *Web) AskForm(c *fiber.Ctx) error {
 	p, err := w.askView(c, ReadQuery(c), nil)
-	if err != nil {
-		return err
-	}
-	return w.Pages.Page(c, fiber.StatusOK, "ask", p)
+	return shown(w, c, "ask", p, err)
 }
 
 func (w *Web) askView(c *fiber.Ctx, f *Form, invalid error) (*askPage, error) {
@@ -220,10 +211,7 @@ func (w *Web) Ask(c *fiber.Ctx) error {
 	}
 	if consult.KindOf(err) == consult.Invalid {
 		p, failed := w.askView(c, f, err)
-		if failed != nil {
-			return failed
-		}
-		return w.Pages.Page(c, fiber.StatusUnprocessableEntity, "ask", p)
+		return shown(w, c, "ask", p, failed)
 	}
 	if err != nil {
 		return err
