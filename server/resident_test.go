@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/yousaid/yousaid/geo"
 	"github.com/yousaid/yousaid/server/consult"
 	"github.com/yousaid/yousaid/server/notify"
 	"github.com/yousaid/yousaid/server/servertest"
@@ -173,6 +174,7 @@ func TestBadInputOfTheCommentForm(t *testing.T) {
 		"I09 not UTF-8":          {url.Values{"text-light": {"\xff\xfe"}, "text-traffic": {"x"}}, "could not be read"},
 		"I17 twice":              {url.Values{"text-light": {"a", "b"}, "text-traffic": {"x"}}, "one answer only"},
 		"I22 NaN":                {url.Values{"lat": {"NaN"}, "lon": {"1"}}, "Enter a number"},
+		"unknown postcode":       {url.Values{"lat": {""}, "place-postcode": {"B9 9ZZ"}}, "where this postcode lies"},
 		"half a place":           {url.Values{"lat": {"52.4"}}, "both numbers"},
 		"I13 reserved name":      {url.Values{"name": {"Planning Officer ✓"}, "postcode": {"B9 9AA"}}, "cannot be mistaken"},
 		"I07 line break in name": {url.Values{"name": {"A\r\nBcc: x@y"}, "postcode": {"B9 9AA"}}, "one line"},
@@ -216,5 +218,19 @@ func TestI03I04I05I06TextStaysText(t *testing.T) {
 	list := c.Get(t, "/consultations/"+id.String())
 	if !strings.Contains(list.Body, "{{.}}") || !strings.Contains(list.Body, "DROP TABLE") {
 		t.Error("text was changed instead of shown as typed")
+	}
+}
+
+func TestAPlaceByPostcode(t *testing.T) {
+	app := servertest.New(t)
+	if _, _, _, err := app.Service.TakePostcodes(t.Context(), consult.System(), []consult.Postcode{{Code: "B9 9AA", Place: geo.Point{Lon: -1.8591, Lat: 52.4727}}}); err != nil {
+		t.Fatal(err)
+	}
+	id := app.Consultation(t, 1, consult.Consulting)
+	c := app.Client(t)
+	at := step(t, c, step(t, c, begin(t, c, id), words), url.Values{"place-postcode": {"b9 9aa"}})
+	check := step(t, c, at, details)
+	if page := c.Get(t, check); !strings.Contains(page.Body, "52.47270") {
+		t.Error("the postcode did not become the place")
 	}
 }

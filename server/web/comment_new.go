@@ -27,7 +27,7 @@ type commentStep struct {
 
 	Stance, Topics       Choices     // step 1
 	Texts                []TextArea  // step 2
-	Place, Postcode      TextInput   // step 3
+	Place, Postcode      TextInput   // step 3; the postcode stands for a mark on the map
 	Lat, Lon             TextInput   // step 3, by keyboard or filled by the map
 	Sketch               *Sketch     // step 3
 	Name, Home, Code     TextInput   // step 4
@@ -218,6 +218,11 @@ func (w *Web) CommentSave(c *fiber.Ctx) error {
 	}
 	f.Has("return")
 	draftSteps[i].read(f, &d.Data)
+	if draftSteps[i].name == "place" {
+		if err := w.placeByPostcode(c, f, &d.Data); err != nil {
+			return err
+		}
+	}
 	// What was typed is kept even when a rule is broken: going away from an error page loses nothing either.
 	if err := w.Service.SaveDraft(c.UserContext(), d); err != nil {
 		return err
@@ -230,6 +235,27 @@ func (w *Web) CommentSave(c *fiber.Ctx) error {
 		next = "check"
 	}
 	return c.Redirect(stepHref(d.Token, next), fiber.StatusSeeOther)
+}
+
+// placeByPostcode puts the mark where a postcode lies, when one was typed instead of a place on the map.
+func (w *Web) placeByPostcode(c *fiber.Ctx, f *Form, d *consult.DraftData) error {
+	postcode := f.Line("place-postcode", 12)
+	if postcode == "" {
+		return nil
+	}
+	place, err := w.Service.Locate(c.UserContext(), postcode)
+	switch consult.KindOf(err) {
+	case consult.Invalid:
+		f.Fail("place-postcode", "postcode")
+	case consult.NotFound:
+		f.Fail("place-postcode", "postcode_unknown")
+	default:
+		if err != nil {
+			return err
+		}
+		d.Lat, d.Lon = coordinate(place.Lat), coordinate(place.Lon)
+	}
+	return nil
 }
 
 // commentSend sends the checked comment. A rule that is still broken leads to the step where it can be mended.

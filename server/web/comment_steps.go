@@ -61,6 +61,8 @@ func readWords(f *Form, d *consult.DraftData) {
 func fillPlace(p *commentStep, f *Form, d consult.DraftData) {
 	f = values(f, map[string]string{"place": d.PlaceText, "lat": d.Lat, "lon": d.Lon})
 	p.Place = p.TextInput(f, "place", "comment_new.place")
+	p.Postcode = p.TextInput(f, "place-postcode", "comment_new.place_postcode")
+	p.Postcode.Short = true
 	p.Lat, p.Lon = p.TextInput(f, "lat", "comment_new.lat"), p.TextInput(f, "lon", "comment_new.lon")
 	for _, in := range []*TextInput{&p.Lat, &p.Lon} {
 		in.Short, in.InputMode = true, "decimal"
