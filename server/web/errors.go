@@ -9,6 +9,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -172,7 +173,7 @@ func (w *Web) keepTyped(c *fiber.Ctx, page *ErrorPage, kind consult.Kind, err er
 	}
 }
 
-// kept makes fields of a form: text that a person wrote at length is shown, the rest travels hidden.
+// kept makes fields of a form: what a person wrote in words is shown, the rest (keys, choices) travels hidden.
 func kept(f *Form, b Base) []Kept {
 	names := make([]string, 0, len(f.values))
 	for name := range f.values {
@@ -185,7 +186,7 @@ func kept(f *Form, b Base) []Kept {
 	for _, name := range names {
 		for _, value := range f.Values(name) {
 			k := Kept{Name: name, Value: value, Label: b.T("error_page.typed")}
-			k.Visible = len([]rune(value)) > 60 || strings.Contains(value, "\n")
+			k.Visible = strings.ContainsFunc(value, unicode.IsSpace)
 			fields = append(fields, k)
 		}
 	}
