@@ -42,6 +42,9 @@ func openSQLite(folder string, wait time.Duration) (dialect, error) {
 	if err != nil {
 		return dialect{}, err
 	}
+	if err := ownFile(path); err != nil {
+		return dialect{}, err
+	}
 	write, err := sql.Open("sqlite", sqliteURL(path, wait, "journal_mode(WAL)", "synchronous(FULL)", "journal_size_limit(67108864)"))
 	if err != nil {
 		return dialect{}, err
@@ -58,6 +61,15 @@ func openSQLite(folder string, wait time.Duration) (dialect, error) {
 		write: write, read: read, wait: wait, goose: goose.DialectSQLite3, snapshot: &sql.TxOptions{ReadOnly: true},
 		integrity: `PRAGMA integrity_check`,
 	}, nil
+}
+
+// ownFile makes the file readable for its owner only, also in a folder that others can enter; SQLite gives its log the same mode.
+func ownFile(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // sqliteURL names the file with the settings of every connection. A writing transaction takes its lock when it begins: one

@@ -84,12 +84,14 @@ func TestAnUnknownDatabaseURLIsRefused(t *testing.T) {
 func TestTheDatabaseIsNobodyElsesToRead(t *testing.T) {
 	folder := t.TempDir() + "/new/data"
 	opened(t, store.Config{Folder: folder})
-	info, err := os.Stat(folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if info.Mode().Perm() != 0o700 {
-		t.Errorf("the folder's mode is %v", info.Mode())
+	for path, want := range map[string]os.FileMode{folder: 0o700, folder + "/" + store.SQLiteFile: 0o600, folder + "/" + store.SQLiteFile + "-wal": 0o600} {
+		info, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := info.Mode().Perm(); got != want {
+			t.Errorf("%s: mode %v, want %v", path, got, want)
+		}
 	}
 }
 
