@@ -156,6 +156,8 @@ func TestEveryMailOfAFollower(t *testing.T) {
 	}
 }
 
+var texts = lang.MustLoad(nil)
+
 // messageKey is a key that the catalogue did not know.
 var messageKey = regexp.MustCompile(`(^|\s)mail\.[a-z]`)
 
@@ -178,7 +180,7 @@ func checkMail(t *testing.T, kind string, m Message) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	direction := map[string]string{"en": "ltr", "ur": "rtl"}[m.Language]
+	direction := texts.Get(m.Language).Dir
 	var said, links []string
 	for n := range doc.Descendants() {
 		switch {

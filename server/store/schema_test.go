@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bufio"
+	"fmt"
 	"io/fs"
 	"maps"
 	"path"
@@ -38,7 +39,7 @@ func TestMigrationsHaveTheSameNumbersAndNames(t *testing.T) {
 		t.Fatalf("sqlite has %v\npostgres has %v", a, b)
 	}
 	for i, name := range a {
-		if want := "0000" + string(rune('1'+i)) + "_"; !strings.HasPrefix(name, want) {
+		if want := fmt.Sprintf("%05d_", i+1); !strings.HasPrefix(name, want) {
 			t.Errorf("%s: want a name that begins with %s", name, want)
 		}
 	}
