@@ -75,6 +75,9 @@ func (c *coordinates) number() (float64, *Error) {
 	if start == c.at {
 		return 0, fail(ReasonNotNumber, "%.20q", c.text[start:])
 	}
+	if c.count.seen > c.count.limit {
+		return 0, nil // past the limit positions are counted only
+	}
 	return parseDecimal(string(c.text[start:c.at]))
 }
 
@@ -89,8 +92,9 @@ func (c *coordinates) point() (orb.Point, *Error) {
 
 func (c *coordinates) ring() (ring orb.Ring, err *Error) {
 	err = c.array(func() *Error {
+		keep := c.count.take()
 		p, err := c.position()
-		if err == nil && c.count.take() {
+		if err == nil && keep {
 			ring = append(ring, p)
 		}
 		return err

@@ -91,28 +91,33 @@ func (g *gate) Read(p []byte) (int, error) {
 		g.err = fail(ReasonTooLarge, "more than %d bytes", g.limits.MaxBytes)
 		return 0, g.err
 	}
-	for _, c := range p[:n] {
-		g.step(c)
-		if g.depth > g.limits.MaxDepth {
-			g.err = fail(ReasonTooDeep, "nested deeper than %d", g.limits.MaxDepth)
-			return 0, g.err
-		}
+	if g.scan(p[:n]); g.depth > g.limits.MaxDepth {
+		g.err = fail(ReasonTooDeep, "nested deeper than %d", g.limits.MaxDepth)
+		return 0, g.err
 	}
 	return n, err
 }
 
-func (g *gate) step(c byte) {
-	switch {
-	case g.escaped:
-		g.escaped = false
-	case g.inString && c == '\\':
-		g.escaped = true
-	case c == '"':
-		g.inString = !g.inString
-	case g.inString:
-	case c == '[' || c == '{':
-		g.depth++
-	case c == ']' || c == '}':
-		g.depth--
+// scan follows the nesting through p, and stops where it is too deep.
+func (g *gate) scan(p []byte) {
+	depth, inString, escaped := g.depth, g.inString, g.escaped
+	for _, c := range p {
+		switch {
+		case escaped:
+			escaped = false
+		case inString && c == '\\':
+			escaped = true
+		case c == '"':
+			inString = !inString
+		case inString:
+		case c == '[' || c == '{':
+			depth++
+		case c == ']' || c == '}':
+			depth--
+		}
+		if depth > g.limits.MaxDepth {
+			break
+		}
 	}
+	g.depth, g.inString, g.escaped = depth, inString, escaped
 }
