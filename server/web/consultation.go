@@ -59,9 +59,10 @@ func (w *Web) Consultation(c *fiber.Ctx) error {
 	return shown(w, c, "consultation", p, err)
 }
 
-// ConsultationOutcomes is the short way to "you said, we did" that mails give.
+// ConsultationOutcomes is the short way to "you said, we did" that mails give. A language asked for stays asked for.
 func (w *Web) ConsultationOutcomes(c *fiber.Ctx) error {
-	return c.Redirect("/consultations/"+url.PathEscape(c.Params("id"))+"#outcomes", fiber.StatusSeeOther)
+	target := url.URL{Path: "/consultations/" + c.Params("id"), RawQuery: string(c.Request().URI().QueryString()), Fragment: "outcomes"}
+	return c.Redirect(target.String(), fiber.StatusSeeOther)
 }
 
 func (w *Web) consultationView(c *fiber.Ctx, f *Form, invalid error) (*consultationPage, error) {
