@@ -1,0 +1,252 @@
+// Every page there is, as its reader sees it: accessible, on small screens, within budget, translated. The list of pages comes from
+// the table of routes; what fills a parameter comes from the running demo. A route that nothing fills fails.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { accessible, fitsSmallScreens, inUrdu, weigh, wellOutlined, withinBudget } from "./checks.mjs";
+import { ask, openApplication, press, resident, sendComment, writeComment } from "./resident.mjs";
+import { startSite } from "./site.mjs";
+import { t } from "./words.mjs";
+
+const root = join(import.meta.dirname, "../..");
+const printed = execFileSync("go", ["run", "./server/e2e/routes"], { cwd: root, encoding: "utf8" });
+const routes = JSON.parse(printed).filter(({ Method, Kind }) => Method === "GET" && Kind === "page");
+
+// Kind "page" in the table, but for pages to fetch and not for people to read.
+const parts = ["/tiles/:layer/:z/:x/:y", "/static/:name"];
+
+/** What stands for each parameter, by the address before it. Filled below from the running demo. */
+const fill = new Map();
+
+let site;
+let empty; // a site nobody has set up yet
+let anonymous;
+let staff;
+
+before(async () => {
+  [site, empty] = await Promise.all([startSite(), startSite("serve")]);
+  anonymous = await site.visit({ refusals: [403, 404, 410, 422] });
+  staff = {};
+  for (const role of ["officer", "analyst", "admin"])
+    staff[role] = await site.signedIn(role, { refusals: [403, 404, 410, 422] });
+  await prepare();
+});
+
+after(async () => {
+  await site?.stop();
+  await empty?.stop();
+});
+
+/** Does what makes each kind of page exist, and notes the addresses. */
+async function prepare() {
+  const { page } = anonymous;
+  const application = await openApplication(page);
+  await page.goto(application);
+  const hrefs = (prefix) => page.locator(`main a[href^="${prefix}"]`).first().getAttribute("href");
+  const last = (path) => path.split(/[/?#]/).filter(Boolean).pop();
+  const bare = (path) => path.split(/[?#]/)[0];
+  fill.set("/consultations/:id", last(application));
+  fill.set("/documents/:id", last(await hrefs("/documents/")));
+  fill.set("/threads/:id", last(bare(await hrefs("/threads/"))));
+  await page.goto(`${application}/comments`);
+  fill.set("/comments/:id", last(await hrefs("/comments/")));
+  fill.set("/officer/comments/:id", fill.get("/comments/:id"));
+  fill.set("/officer/consultations/:id", last(application));
+
+  await writeComment(page, application, resident({ email: "pages@example.org", place: "Example Row" }));
+  fill.set("/comment/:draft", page.url().split("/").at(-2));
+  fill.set("/comment/:draft/:step", ["opinion", "words", "place", "details", "check"]);
+  const other = await anonymous.context.newPage();
+  await writeComment(other, application, resident());
+  fill.set("/my-comment/:token", last((await sendComment(other)).path));
+  await ask(other, application, "Trees", "Which trees stay?");
+  fill.set("/officer/messages/:id", await other.locator("li.message").getAttribute("data-id"));
+  await other.goto(application);
+  await other.locator("#email").fill("follows@example.org");
+  await press(other, "follow.submit");
+  await other.close();
+  fill.set("/follow/:token", await token("follows@example.org", "mail.confirm.subject", "follow"));
+
+  await page.goto("/sign-in");
+  await page.locator("#email").fill("analyst@example.org");
+  await press(page, "sign_in.submit");
+  fill.set("/sign-in/:token", await token("analyst@example.org", "mail.sign_in.subject", "sign-in"));
+  fill.set("/set-up/:token", last(empty.link("set-up")));
+  const admin = staff.admin.page;
+  await admin.goto("/admin/officers");
+  fill.set(
+    "/admin/officers/:id",
+    last(await admin.locator("main a[href^='/admin/officers/']").first().getAttribute("href")),
+  );
+  await admin.locator("#name").fill("Invented colleague");
+  await admin.locator("#email").fill("colleague@example.org");
+  await admin.locator("#service").fill("Planning");
+  await admin.locator("#job_title").fill("Planning officer");
+  await admin.getByLabel(t("role.officer"), { exact: true }).check();
+  await press(admin, "officers.invite_submit");
+  fill.set("/invite/:token", await token("colleague@example.org", "mail.invite.subject", "invite"));
+}
+
+/** The token in the link of a mail. */
+async function token(to, subject, path) {
+  const [start] = t(subject).split("{");
+  const mail = await site.mail(to, new RegExp(start));
+  const found = mail.links.map((link) => link.match(new RegExp(`/${path}/([0-9A-Za-z_-]+)`))?.[1]).find(Boolean);
+  assert.ok(found, `no link to /${path}/ in: ${mail.text}`);
+  return found;
+}
+
+/** Every address of a route, its parameters filled. */
+function addresses(route) {
+  let found = [""];
+  let pattern = "";
+  for (const part of route.split("/").slice(1)) {
+    pattern += `/${part}`;
+    const values = part.startsWith(":") ? [fill.get(pattern)].flat() : [part];
+    assert.ok(values[0] !== undefined, `nothing fills ${pattern}: teach pages.test.mjs where its pages are`);
+    found = found.flatMap((start) => values.map((value) => `${start}/${value}`));
+  }
+  return found;
+}
+
+/** Whose page a route is. */
+function readerOf(route) {
+  if (route.startsWith("/officer")) return staff.officer;
+  if (route.startsWith("/analyst")) return staff.analyst;
+  if (route.startsWith("/admin")) return staff.admin;
+  return anonymous;
+}
+
+const isResidents = (route) => !/^\/(officer|analyst|admin|sign-in|set-up|invite)/.test(route);
+const titles = new Map();
+
+for (const { Path: route } of routes.filter(({ Path }) => !parts.includes(Path))) {
+  test(`the page ${route}`, async () => {
+    const { page, context } = readerOf(route);
+    const session = await context.newCDPSession(page);
+    await session.send("Network.setCacheDisabled", { cacheDisabled: true });
+    const base = route.startsWith("/set-up") ? empty.base : site.base;
+    for (const address of addresses(route)) {
+      const weight = weigh(page);
+      const answer = await page.goto(`${base}${address}?lang=en`);
+      assert.equal(answer.status(), 200, address);
+      assert.match(answer.headers()["content-type"], /^text\/html/);
+      withinBudget(await weight(), route === "/map");
+      await wellOutlined(page);
+      await accessible(page);
+      await fitsSmallScreens(page);
+      await uniqueTitle(page, answer.url());
+      if (!isResidents(route)) continue;
+      await page.goto(`${base}${address}?lang=ur`);
+      await inUrdu(page);
+      await accessible(page);
+      await fitsSmallScreens(page);
+    }
+    await page.goto(`${base}/?lang=en`);
+    await session.detach();
+  });
+}
+
+/** Addresses of pages that are one page to a reader. */
+const twins = [
+  [/\/comment\/[^/]+\/opinion$/, `/consultations/ID/comment`],
+  [/\/consultations\/[^/]+\/comment$/, `/consultations/ID/comment`],
+  [/(\/follow\/[^/]+)\/stop$/, "$1"],
+];
+
+/** A title tells a page from all others (C07). */
+async function uniqueTitle(page, asked) {
+  const title = await page.title();
+  const path = twins.reduce((known, [one, other]) => known.replace(one, other), new URL(asked).pathname);
+  const known = titles.get(title) ?? path;
+  titles.set(title, known);
+  assert.equal(path, known, `two pages have the title ${title}`);
+}
+
+test("what is refused is a page as well", async () => {
+  const { page } = anonymous;
+  const application = `/consultations/${fill.get("/consultations/:id")}`;
+  const refusals = [
+    ["/no-such-page", 404],
+    ["/consultations/0000000000000", 404],
+    ["/consultations/none", 404],
+    ["/my-comment/forged", 404],
+    [`/sign-in/${"x".repeat(26)}`, 410],
+    [`/set-up/${"x".repeat(26)}`, 410],
+    [`/invite/${"x".repeat(26)}`, 410],
+    ["/?postcode=nonsense!", 422],
+  ];
+  for (const [address, status] of refusals) {
+    for (const language of ["en", "ur"]) {
+      const query = address.includes("?") ? "&" : "?";
+      const answer = await page.goto(`${address}${query}lang=${language}`);
+      assert.equal(answer.status(), status, address);
+      await wellOutlined(page);
+      await accessible(page);
+      if (language === "ur" && isResidents(address)) await inUrdu(page);
+    }
+    await fitsSmallScreens(page);
+  }
+  const { page: officer } = staff.officer;
+  assert.equal((await officer.goto("/admin/officers")).status(), 403);
+  await accessible(officer);
+  await page.goto(`${application}?lang=en`);
+});
+
+test("an empty form tells what is missing, accessibly, in both languages", async () => {
+  const { page } = anonymous;
+  const application = `/consultations/${fill.get("/consultations/:id")}`;
+  const draft = `/comment/${fill.get("/comment/:draft")}`;
+  const forms = [
+    `${application}/comment`,
+    `${application}/ask`,
+    `${draft}/words`,
+    `${draft}/details`,
+    `/threads/${fill.get("/threads/:id")}`,
+  ];
+  for (const address of forms) {
+    for (const language of ["en", "ur"]) {
+      await page.goto(`${address}?lang=${language}`);
+      await page.locator("main textarea, main input[type=text], main input[type=email]").evaluateAll((all) => {
+        for (const field of all) field.value = "";
+      });
+      // Sent as without JavaScript: in a conversation the island would put the answer into the page instead.
+      await Promise.all([
+        page.waitForEvent("framenavigated"),
+        page
+          .locator("main form button[type=submit]")
+          .last()
+          .evaluate((button) => button.form.submit()),
+      ]);
+      await page.locator(".govuk-error-summary").waitFor();
+      await wellOutlined(page);
+      await accessible(page);
+      await fitsSmallScreens(page);
+      if (language === "ur") await inUrdu(page);
+    }
+  }
+  await page.goto("/?lang=en");
+});
+
+test("a form that stood open too long keeps what was typed, accessibly", async () => {
+  const { page, context } = anonymous;
+  const thread = `/threads/${fill.get("/threads/:id")}`;
+  await page.goto(thread);
+  await page.getByLabel(t("thread.body"), { exact: true }).fill("Is there a bench?");
+  await context.clearCookies();
+  await Promise.all([
+    page.waitForEvent("framenavigated"),
+    page.locator("form[data-live-form]").evaluate((form) => form.submit()),
+  ]);
+  await page.getByRole("heading", { level: 1, name: t("error_page.stale_title") }).waitFor();
+  assert.equal(await page.locator("textarea").inputValue(), "Is there a bench?");
+  await accessible(page);
+  await fitsSmallScreens(page);
+});
+
+test("no page broke the content policy, failed in a script, or asked in vain", async () => {
+  await anonymous.leave();
+  for (const visit of Object.values(staff)) await visit.leave();
+});
