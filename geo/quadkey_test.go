@@ -113,7 +113,7 @@ func TestTileRangesOfOneZoomFollowEachOther(t *testing.T) {
 
 func interleaved(i uint32) (x, y uint32) { return i&1 | i>>1&2, i>>1&1 | i>>2&2 }
 
-// The promise of design.md section 5: a tile is one run of quadkeys.
+// The promise of package geo: a tile is one run of quadkeys.
 func TestTileRangeHoldsExactlyThePointsInsideTheTile(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		tile := anyTile(t)

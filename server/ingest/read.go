@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// Limits of an import (trust.md S15). They bound memory: nothing beyond them is ever held.
+// Limits of an import (S15). They bound memory: nothing beyond them is ever held.
 const (
 	MaxFiles   = 64
 	MaxBytes   = 10 << 20 // of one file

@@ -69,7 +69,7 @@ func (g *Guard) Headers(c *fiber.Ctx) error {
 	return err
 }
 
-// policy is trust.md's, without require-trusted-types-for: MapLibre sets a worker by its address, which that directive forbids.
+// policy is the strictest that works: without require-trusted-types-for: MapLibre sets a worker by its address, which that directive forbids.
 func (g *Guard) policy() string {
 	tiles := ""
 	for _, origin := range g.Basemap {
