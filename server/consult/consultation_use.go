@@ -36,7 +36,7 @@ func (s *Service) Search(ctx context.Context, f Filter) (CardPage, error) {
 	if len([]rune(f.Words)) > 200 {
 		return CardPage{}, fail(Invalid, "search", FieldError{Field: "q", Rule: "too_long", Args: map[string]any{"max": 200, "over": Length(f.Words) - 200}})
 	}
-	page, err := s.store.Consultations(ctx, f, s.today())
+	page, err := s.store.Consultations(ctx, f)
 	if err != nil {
 		return CardPage{}, err
 	}

@@ -49,7 +49,7 @@ func (s *Service) ReachConsultations(ctx context.Context, a Actor) ([]Consultati
 	if err := Must(a, ReadReach, "list consultations"); err != nil {
 		return nil, err
 	}
-	page, err := s.store.Consultations(ctx, Filter{Limit: 100}, s.today())
+	page, err := s.store.Consultations(ctx, Filter{Limit: 100})
 	list := make([]Consultation, len(page.Cards))
 	for i, card := range page.Cards {
 		list[i] = card.Consultation
@@ -74,7 +74,7 @@ func (s *Service) ReachConsultation(ctx context.Context, a Actor, id ID) (Consul
 func (s *Service) publicConsultations(ctx context.Context) ([]Consultation, error) {
 	var all []Consultation
 	for {
-		page, err := s.store.Consultations(ctx, Filter{Limit: 100, Offset: len(all)}, s.today())
+		page, err := s.store.Consultations(ctx, Filter{Limit: 100, Offset: len(all)})
 		if err != nil {
 			return nil, err
 		}

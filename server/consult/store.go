@@ -25,8 +25,8 @@ type Store interface {
 type ConsultationStore interface {
 	Consultation(ctx context.Context, id ID) (Consultation, error)
 	ConsultationByReference(ctx context.Context, authority, reference string) (Consultation, error)
-	Consultations(ctx context.Context, f Filter, now Date) (CardPage, error) // public states only
-	Rounds(ctx context.Context, consultation ID) ([]Round, error)            // by number
+	Consultations(ctx context.Context, f Filter) (CardPage, error) // public states only
+	Rounds(ctx context.Context, consultation ID) ([]Round, error)  // by number
 	Versions(ctx context.Context, consultation ID) ([]ProposalVersion, error)
 	Documents(ctx context.Context, consultation ID) ([]Document, error) // every status; Service filters
 	Document(ctx context.Context, id ID) (Document, error)

@@ -44,8 +44,11 @@ func (s *Service) saveThread(ctx context.Context, a Actor, c Consultation, in Th
 		Title: strings.TrimSpace(in.Title), Epoch: randomToken(), CreatedAt: now}
 	m := s.message(a, c, in.First, now)
 	m.Thread = t.ID
-	if m.Author == ByResident && m.State == MessageVisible {
-		t.WaitingSince, t.AnswerDue = now, s.calendar.Promise(now, c.Promise())
+	if m.Author == ByResident {
+		t.AnswerDue = s.calendar.Promise(now, c.Promise()) // also of a held message, which may be restored
+		if m.State == MessageVisible {
+			t.WaitingSince = now
+		}
 	}
 	ch := s.post(a, "thread.start", m, c.ID, t.Anchor, t.AnchorID).keyed(in.First.Key, in)
 	posted, err := s.store.StartThread(ctx, t, m, ch)

@@ -45,11 +45,11 @@ func (b *Broken) Consultation(ctx context.Context, id consult.ID) (consult.Consu
 }
 
 // Consultations implements consult.Store.
-func (b *Broken) Consultations(ctx context.Context, f consult.Filter, now consult.Date) (consult.CardPage, error) {
+func (b *Broken) Consultations(ctx context.Context, f consult.Filter) (consult.CardPage, error) {
 	if err := b.read("list consultations"); err != nil {
 		return consult.CardPage{}, err
 	}
-	return b.Store.Consultations(ctx, f, now)
+	return b.Store.Consultations(ctx, f)
 }
 
 // Thread implements consult.Store.

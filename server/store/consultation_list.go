@@ -24,7 +24,7 @@ const (
 )
 
 // Consultations lists public consultations, newest first, or nearest first with Near and Radius. Cards carry no ward names.
-func (s *Store) Consultations(ctx context.Context, f consult.Filter, _ consult.Date) (consult.CardPage, error) {
+func (s *Store) Consultations(ctx context.Context, f consult.Filter) (consult.CardPage, error) {
 	page := consult.CardPage{Offset: max(f.Offset, 0), Limit: pageSize(f.Limit)}
 	err := s.snapshot(ctx, "list consultations", false, func(c *conn) error {
 		metres, err := s.pickPage(c, f, &page)

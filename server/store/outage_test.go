@@ -218,7 +218,7 @@ func TestF09ASilentServerIsReported(t *testing.T) {
 	hole.silent.Store(true)
 	unavailable(t, "write", func(ctx context.Context) error { return submit(ctx, s, consultation, 1<<40) })
 	unavailable(t, "read", func(ctx context.Context) error { _, err := s.Consultation(ctx, consultation); return err })
-	unavailable(t, "list", func(ctx context.Context) error { _, err := s.Consultations(ctx, consult.Filter{}, ""); return err })
+	unavailable(t, "list", func(ctx context.Context) error { _, err := s.Consultations(ctx, consult.Filter{}); return err })
 	unavailable(t, "export", func(ctx context.Context) error {
 		return s.EachComment(ctx, consult.CommentFilter{Consultation: consultation}, func(consult.Comment) error { return nil })
 	})

@@ -48,8 +48,8 @@ func TestS22PublicReadersWorkWithoutThePrivateTables(t *testing.T) {
 		for name, err := range map[string]error{
 			"consultation":           second(s.Consultation(ctx, consultation)),
 			"consultation by number": second(s.ConsultationByReference(ctx, "a", "2099/00001/PA")),
-			"list":                   second(s.Consultations(ctx, consult.Filter{Words: "homes"}, "")),
-			"near":                   second(s.Consultations(ctx, consult.Filter{Near: geo.Point{Lon: 1, Lat: 1}, Radius: 9}, "")),
+			"list":                   second(s.Consultations(ctx, consult.Filter{Words: "homes"})),
+			"near":                   second(s.Consultations(ctx, consult.Filter{Near: geo.Point{Lon: 1, Lat: 1}, Radius: 9})),
 			"rounds":                 second(s.Rounds(ctx, consultation)),
 			"versions":               second(s.Versions(ctx, consultation)),
 			"documents":              second(s.Documents(ctx, consultation)),

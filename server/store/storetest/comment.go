@@ -191,7 +191,7 @@ var textTests = map[string]func(*T){
 			t.wants(consult.Invalid, err)
 			_, err = t.Comment(t.ctx, c.ID)
 			t.wants(consult.NotFound, err)
-			page, err := t.Consultations(t.ctx, consult.Filter{Words: bad, Ward: "x"}, "")
+			page, err := t.Consultations(t.ctx, consult.Filter{Words: bad, Ward: "x"})
 			if err != nil && consult.KindOf(err) != consult.Invalid || page.Total != 0 {
 				t.Errorf("a search for it: %v, %d found", err, page.Total)
 			}

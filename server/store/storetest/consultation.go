@@ -84,12 +84,12 @@ var searchTests = map[string]func(*T){
 			"cafe": 1, "CAFÉ creche": 1, "café shop": 0, "100%": 1, "10%%": 0, "creche_house": 1, "crecheXhouse": 0, "گرین": 1,
 			"ｃａｆｅ": 1, "Ö": 2, "ß": 0, `\`: 0, "example street": 2, "2099/00001/pa": 1, "dwellings": 2, "": 2, "'; DROP TABLE comment; --": 0,
 		} {
-			page := got(t.Consultations(t.ctx, consult.Filter{Words: query}, "2026-04-02"))(t)
+			page := got(t.Consultations(t.ctx, consult.Filter{Words: query}))(t)
 			if page.Total != want || len(page.Cards) != want {
 				t.Errorf("%q: found %d (%d cards), want %d", query, page.Total, len(page.Cards), want)
 			}
 		}
-		same(t, "found", got(t.Consultations(t.ctx, consult.Filter{Words: "cafe"}, ""))(t).Cards[0].Consultation.ID, id)
+		same(t, "found", got(t.Consultations(t.ctx, consult.Filter{Words: "cafe"}))(t).Cards[0].Consultation.ID, id)
 	},
 	"filters by postcode, ward, state, kind and open round": func(t *T) {
 		a := t.saved()
@@ -116,7 +116,7 @@ var searchTests = map[string]func(*T){
 			"open":              {consult.Filter{OpenOn: "2026-04-10"}, []consult.ID{a}},
 			"over":              {consult.Filter{OpenOn: "2026-04-11"}, nil},
 		} {
-			page := got(t.Consultations(t.ctx, f.Filter, "2026-04-02"))(t)
+			page := got(t.Consultations(t.ctx, f.Filter))(t)
 			same(t, name, ids(page), f.want)
 			same(t, name+" total", page.Total, len(f.want))
 		}
@@ -130,12 +130,12 @@ var searchTests = map[string]func(*T){
 			}))
 		}
 		slices.Reverse(all)
-		page := got(t.Consultations(t.ctx, consult.Filter{Limit: 2, Offset: 2}, ""))(t)
+		page := got(t.Consultations(t.ctx, consult.Filter{Limit: 2, Offset: 2}))(t)
 		same(t, "page", ids(page), all[2:4])
 		same(t, "total, offset and limit", []int{page.Total, page.Offset, page.Limit}, []int{5, 2, 2})
-		same(t, "beyond the end", ids(got(t.Consultations(t.ctx, consult.Filter{Offset: 9}, ""))(t)), nil)
-		same(t, "limits", got(t.Consultations(t.ctx, consult.Filter{Limit: 1000}, ""))(t).Limit, 100)
-		same(t, "default", got(t.Consultations(t.ctx, consult.Filter{Offset: -5}, ""))(t).Limit, 20)
+		same(t, "beyond the end", ids(got(t.Consultations(t.ctx, consult.Filter{Offset: 9}))(t)), nil)
+		same(t, "limits", got(t.Consultations(t.ctx, consult.Filter{Limit: 1000}))(t).Limit, 100)
+		same(t, "default", got(t.Consultations(t.ctx, consult.Filter{Offset: -5}))(t).Limit, 20)
 	},
 	"nearest first within the circle": func(t *T) {
 		here := geo.Point{Lon: -1.8597, Lat: 52.4723}
@@ -144,21 +144,21 @@ var searchTests = map[string]func(*T){
 		}
 		far, near, _ := at(-1.8697, 52.4723), at(-1.8607, 52.4723), at(-1.9597, 52.4723)
 		t.saved(func(c *consult.Case) { c.Consultation.HasPlace, c.Consultation.Place = false, geo.Point{} })
-		page := got(t.Consultations(t.ctx, consult.Filter{Near: here, Radius: 1000}, ""))(t)
+		page := got(t.Consultations(t.ctx, consult.Filter{Near: here, Radius: 1000}))(t)
 		same(t, "order", ids(page), []consult.ID{near, far})
 		for _, card := range page.Cards {
 			same(t, "metres", card.Metres, geo.Distance(here, card.Consultation.Place))
 		}
-		second := got(t.Consultations(t.ctx, consult.Filter{Near: here, Radius: 1000, Offset: 1, Limit: 1}, ""))(t)
+		second := got(t.Consultations(t.ctx, consult.Filter{Near: here, Radius: 1000, Offset: 1, Limit: 1}))(t)
 		same(t, "second page", ids(second), []consult.ID{far})
 		same(t, "total", second.Total, 2)
-		same(t, "with words", ids(got(t.Consultations(t.ctx, consult.Filter{Near: here, Radius: 1000, Words: "nothing"}, ""))(t)), nil)
-		same(t, "radius is bounded", got(t.Consultations(t.ctx, consult.Filter{Near: geo.Point{Lon: -3, Lat: 52.5}, Radius: 1e9}, ""))(t).Total, 0)
+		same(t, "with words", ids(got(t.Consultations(t.ctx, consult.Filter{Near: here, Radius: 1000, Words: "nothing"}))(t)), nil)
+		same(t, "radius is bounded", got(t.Consultations(t.ctx, consult.Filter{Near: geo.Point{Lon: -3, Lat: 52.5}, Radius: 1e9}))(t).Total, 0)
 	},
 	"a place that is none finds nothing": func(t *T) {
 		t.saved()
 		for _, p := range []geo.Point{{Lon: math.NaN(), Lat: 52}, {Lon: 400, Lat: 52}, {Lon: -1.8, Lat: math.Inf(1)}, {Lon: 0, Lat: 90}} {
-			same(t, "found", got(t.Consultations(t.ctx, consult.Filter{Near: p, Radius: 1000}, ""))(t).Total, 0)
+			same(t, "found", got(t.Consultations(t.ctx, consult.Filter{Near: p, Radius: 1000}))(t).Total, 0)
 		}
 	},
 	"cards carry the latest round and the counts": func(t *T) {
@@ -169,7 +169,7 @@ var searchTests = map[string]func(*T){
 		t.commented(id, func(c *consult.Comment) { c.State = consult.CommentWithdrawn })
 		t.posted(t.answer(t.started(id).Thread.ID, "At the gate."))
 		t.saved()
-		for _, card := range got(t.Consultations(t.ctx, consult.Filter{}, ""))(t).Cards {
+		for _, card := range got(t.Consultations(t.ctx, consult.Filter{}))(t).Cards {
 			if card.Consultation.ID == id {
 				same(t, "round, comments, answers", []int{card.Round.Number, card.Comments, card.Answers}, []int{2, 1, 1})
 			} else {
