@@ -66,7 +66,7 @@ func (a *App) front(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 		case !allowed[string(ctx.Method())]:
 			ctx.Response.Header.Set("Allow", "GET, HEAD, POST, OPTIONS")
 			ctx.Error("method not allowed", http.StatusMethodNotAllowed)
-		case folded(ctx.Request.Header.RawHeaders()):
+		case folded(ctx.Request.Header.RawHeaders()), twoLengths(ctx.Request.Header.RawHeaders()):
 			ctx.Error("bad request", http.StatusBadRequest)
 			ctx.SetConnectionClose()
 		case tooManyHeaders(ctx.Request.Header.Len(), a.limits.Headers) != nil:
@@ -99,6 +99,18 @@ func hostsOf(cfg Config) map[string]bool {
 // folded finds a header that goes on in the next line, which fasthttp takes and RFC 9112 (5.2) lets us refuse.
 func folded(head []byte) bool {
 	return bytes.Contains(head, []byte("\n ")) || bytes.Contains(head, []byte("\n\t"))
+}
+
+// twoLengths finds a request that says in two ways where it ends. fasthttp believes the chunks; a proxy before us may believe the
+// other, and then what one takes for a body is a request to the other (RFC 9112, 6.3).
+func twoLengths(head []byte) bool {
+	length, chunks := false, false
+	for line := range bytes.Lines(head) {
+		name, _, _ := bytes.Cut(line, []byte(":"))
+		length = length || bytes.EqualFold(name, []byte("Content-Length"))
+		chunks = chunks || bytes.EqualFold(name, []byte("Transfer-Encoding"))
+	}
+	return length && chunks
 }
 
 // refuse answers what could not be read as a request. fasthttp's own answer repeats bytes of it (S20).

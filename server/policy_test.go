@@ -23,7 +23,7 @@ var permissions = map[consult.Action][]string{
 		"GET /officer/sessions", "POST /officer/sessions", // of whoever asks; a visitor is refused by the page itself
 		"GET /api/v1/openapi.json", "GET /api/v1/consultations", "GET /api/v1/consultations/:id", "GET /api/v1/consultations/:id/comments",
 		"GET /api/v1/consultations/:id/threads", "GET /api/v1/threads/:id", "GET /api/v1/threads/:id/messages",
-		"GET /live", "POST /csp-reports", "GET /healthz", "GET /readyz", "GET /static/:name", "GET /favicon.ico",
+		"GET /live", "POST /csp-reports", "GET /healthz", "GET /readyz", "GET /static/:name",
 	},
 	consult.Take: {
 		"GET /consultations/:id/ask", "POST /consultations/:id/ask", "GET /consultations/:id/comment", "POST /consultations/:id/comment",
@@ -134,6 +134,13 @@ func TestS01EveryAddressAsksThePolicy(t *testing.T) {
 	everybody := askers(t, app)
 	routes := server.Routes()
 	slices.SortStableFunc(routes, func(a, b server.RouteInfo) int { return signOutLast(a) - signOutLast(b) })
+	known := 0
+	for _, list := range permissions {
+		known += len(list)
+	}
+	if known != len(routes) {
+		t.Errorf("this test's list has %d addresses, the site %d", known, len(routes))
+	}
 	for _, r := range routes {
 		action, listed := demanded(r)
 		if !listed || action != r.Action {

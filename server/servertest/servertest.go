@@ -25,11 +25,13 @@ var Start = time.Date(2026, 4, 2, 13, 30, 0, 0, time.UTC)
 // App is a running site.
 type App struct {
 	*server.App
-	URL   string
-	Mail  *notify.Memory
-	Log   *Log
-	Clock *Clock
-	Store *Broken // the store behind the site; whole until a test breaks it
+	URL     string
+	Address string // where it listens, whatever URL says
+	Config  server.Config
+	Mail    *notify.Memory
+	Log     *Log
+	Clock   *Clock
+	Store   *Broken // the store behind the site; whole until a test breaks it
 }
 
 // Option changes how a site is started.
@@ -65,7 +67,7 @@ func New(t *testing.T, options ...Option) *App {
 	for _, o := range options {
 		o(t, &cfg, &limits)
 	}
-	a := &App{URL: cfg.BaseURL, Mail: notify.NewMemory(), Log: &Log{}, Clock: &Clock{now: Start}}
+	a := &App{URL: cfg.BaseURL, Address: listener.Addr().String(), Config: cfg, Mail: notify.NewMemory(), Log: &Log{}, Clock: &Clock{now: Start}}
 	a.App, err = server.New(t.Context(), cfg, server.Options{
 		Clock: a.Clock.Now, Mailer: a.Mail, Limits: &limits, Log: slog.New(slog.NewTextHandler(a.Log, nil)),
 		Wrap: func(s consult.Store) consult.Store { a.Store = &Broken{Store: s}; return a.Store },
