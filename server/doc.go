@@ -33,7 +33,7 @@
 // Beside this package: cmd/yousaid is the program, cmd/dev the workbench behind the Makefile, geo places (the only importer of the
 // geometry library), static what the browser gets and static/lang every sentence, migrations the schema of both databases.
 //
-// Imports go one way:
+// Imports go one way, and imports_test.go holds it:
 //
 //	cmd → server → { web, api, live, store, bus, identity, notify, ingest, export, demo } → reach → consult → geo
 //	web → identity, export, typed, static/lang    api → typed    live → bus    notify → static/lang    store → migrations
