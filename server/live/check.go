@@ -39,7 +39,7 @@ func (h *Hub) watchHeads(ctx context.Context) {
 }
 
 func (h *Hub) compareHeads(ctx context.Context) {
-	rooms := h.occupied()
+	rooms := h.allRooms()
 	if len(rooms) == 0 {
 		return
 	}
@@ -68,14 +68,13 @@ func (h *Hub) compareHeads(ctx context.Context) {
 	}
 }
 
-func (h *Hub) occupied() []*room {
+// allRooms lists the rooms, those included that someone is just joining.
+func (h *Hub) allRooms() []*room {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
 	rooms := make([]*room, 0, len(h.rooms))
 	for _, r := range h.rooms {
-		if r.size() > 0 {
-			rooms = append(rooms, r)
-		}
+		rooms = append(rooms, r)
 	}
 	return rooms
 }

@@ -199,7 +199,6 @@ func (c *conn) join(thread consult.ID, req request) {
 		return
 	}
 	c.resets = 0
-	c.send(joinedFrame(thread, head))
 	r.attach(c, head, audience, since, req.Render == "html")
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -77,6 +79,25 @@ func TestF14_AReaderThatNeverReadsAgainIsCutByTheWriteDeadline(t *testing.T) {
 	eventually(t, "its goroutines to end", func() bool { return goroutines() == 0 })
 }
 
+// Closing a connection with unread data makes the system reset it, and a reset may overtake the close frame.
+func TestAClientIsToldWhyItIsCutThoughItHasSentMore(t *testing.T) {
+	s := alone(t, func(l *live.Limits) { l.CloseWait = patience })
+	for name, bad := range map[string][]byte{"out of step": declare(64 << 20), "in step": rawFrame(0x82, []byte("x"))} {
+		c := s.raw(t, 0)
+		c.write(bad, make([]byte, 2<<20))
+		if code := c.readClose(); code != live.CloseTooBig && code != live.CloseBinary {
+			t.Errorf("%s: closed with %d", name, code)
+		}
+		c.write(make([]byte, 1<<20))
+		if err := c.conn.(*net.TCPConn).CloseWrite(); err != nil {
+			t.Errorf("%s: hang up: %v", name, err)
+		}
+		if _, _, err := c.read(); !errors.Is(err, io.EOF) {
+			t.Errorf("%s: the connection ended with %v", name, err)
+		}
+	}
+}
+
 func TestF15_AConnectionThatAnswersNoPingIsClosedAndOneThatDoesStays(t *testing.T) {
 	s := alone(t, func(l *live.Limits) {
 		l.Ping = 50 * time.Millisecond
@@ -93,6 +114,9 @@ func TestF15_AConnectionThatAnswersNoPingIsClosedAndOneThatDoesStays(t *testing.
 	}
 	eventually(t, "the dead one to leave the thread", func() bool { return s.hub.Stats().Members == 1 })
 	healthy.await("many pings", func() bool { return healthy.pings > 20 })
+	if alive := healthy.first("alive"); alive.raw != `{"type":"alive"}` { // what a page's own watchdog hears
+		t.Errorf("the sign of life is %s", alive.raw)
+	}
 	healthy.audit(thread, 0, s.ledger.say(thread, "still here"))
 }
 
@@ -265,7 +289,7 @@ func visit(t *testing.T, s *site) {
 			t.Errorf("read: %v", err)
 			break
 		}
-		if !strings.Contains(string(message), thread.String()) {
+		if text := string(message); !strings.Contains(text, thread.String()) && text != `{"type":"alive"}` {
 			t.Errorf("the reader of %s got %s", thread, message)
 		}
 	}

@@ -30,15 +30,16 @@ type Hub struct {
 	rooms     map[consult.ID]*room
 	conns     map[*conn]struct{}
 	addresses map[string]int
-	closing   bool
-	handlers  sync.WaitGroup
+	closing   bool       // everyone is sent away
+	cutting   bool       // and nobody is waited for
+	left      *sync.Cond // on mu: a socket has ended
 	arrivals  bucket
 }
 
 // New makes a hub. It serves at once; Run must run for it to notice lost rings and ended sessions.
 func New(source Source, limits Limits, log *slog.Logger) *Hub {
 	ctx, cancel := context.WithCancel(context.Background())
-	return &Hub{
+	h := &Hub{
 		source: guarded{source: source, within: limits.Read}, limits: limits, log: log,
 		ctx: ctx, cancel: cancel,
 		recall:    make(chan struct{}, 1),
@@ -47,6 +48,8 @@ func New(source Source, limits Limits, log *slog.Logger) *Hub {
 		addresses: map[string]int{},
 		arrivals:  bucket{rate: float64(limits.HandshakesPerSecond)},
 	}
+	h.left = sync.NewCond(&h.mu)
+	return h
 }
 
 // Ring tells the hub that a thread moved on. It never blocks; it is made to be heard by Bus.Listen.
@@ -85,7 +88,7 @@ func (h *Hub) Shutdown(ctx context.Context) error {
 	}
 	done := make(chan struct{})
 	go func() {
-		h.handlers.Wait()
+		h.awaitEmpty()
 		h.cancel()
 		h.pumps.Wait()
 		close(done)
@@ -97,6 +100,7 @@ func (h *Hub) Shutdown(ctx context.Context) error {
 	}
 	h.cancel()
 	h.mu.Lock()
+	h.cutting = true
 	conns = h.connsLocked()
 	h.mu.Unlock()
 	for _, c := range conns {
@@ -104,6 +108,14 @@ func (h *Hub) Shutdown(ctx context.Context) error {
 	}
 	<-done
 	return ctx.Err()
+}
+
+func (h *Hub) awaitEmpty() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for len(h.conns) > 0 {
+		h.left.Wait()
+	}
 }
 
 func (h *Hub) dismiss(c *conn) {
@@ -129,14 +141,16 @@ func (h *Hub) serve(c *conn) {
 
 func (h *Hub) admit(c *conn) {
 	h.mu.Lock()
-	h.handlers.Add(1)
 	h.conns[c] = struct{}{}
 	h.addresses[c.address]++
-	closing := h.closing
+	closing, cutting := h.closing, h.cutting
 	h.mu.Unlock()
 	h.stats.opened.Add(1)
-	if closing {
+	if closing { // it had shaken hands before
 		h.dismiss(c)
+	}
+	if cutting {
+		c.abort()
 	}
 }
 
@@ -147,7 +161,7 @@ func (h *Hub) forget(c *conn) {
 	if h.addresses[c.address]--; h.addresses[c.address] == 0 {
 		delete(h.addresses, c.address)
 	}
-	h.handlers.Done()
+	h.left.Broadcast()
 }
 
 // open finds or makes the room of a thread and holds it until release.

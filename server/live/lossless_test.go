@@ -143,7 +143,11 @@ func TestL4_NothingFallsBetweenSnapshotAndStream(t *testing.T) {
 			for since := range int64(4) {
 				thread := s.ledger.open(3)
 				var once sync.Once
-				slip := func() { once.Do(func() { s.ledger.say(thread, "slipped in") }) }
+				slip := func() {
+					once.Do(func() { // rung at once, not when the bus gets round to it
+						s.hub.Ring(bus.Ring{Thread: thread, Seq: s.ledger.whisper(thread, "slipped in"), Epoch: "e1"})
+					})
+				}
 				if at == "join" {
 					s.ledger.onJoin(func(consult.ID) { slip() })
 				} else {
@@ -173,9 +177,36 @@ func TestL4_ARingFromBetweenIsNotLostWhenTheRoomIsNew(t *testing.T) {
 	t.Cleanup(func() { b.Close() })
 	s := start(t, newLedger(nil), b, limits(func(l *live.Limits) { l.HeadCheck = time.Hour }))
 	thread := s.ledger.open(1)
+	var once sync.Once
 	s.ledger.onJoin(func(consult.ID) {
-		// Heard while the room has no reader and knows no epoch yet.
-		s.hub.Ring(bus.Ring{Thread: thread, Seq: s.ledger.whisper(thread, "between"), Epoch: "e1"})
+		once.Do(func() { // heard while the room has no reader and knows no epoch yet
+			s.hub.Ring(bus.Ring{Thread: thread, Seq: s.ledger.whisper(thread, "between"), Epoch: "e1"})
+		})
+	})
+	c := s.connect(t)
+	c.join(thread)
+	c.audit(thread, 1, 2)
+}
+
+func TestL4_AHeadComparedWhileSomeoneJoinsIsNotForgotten(t *testing.T) {
+	s := alone(t, func(l *live.Limits) { l.HeadCheck = time.Hour })
+	thread := s.ledger.open(1)
+	var once sync.Once
+	s.ledger.onJoin(func(consult.ID) {
+		once.Do(func() {
+			s.ledger.whisper(thread, "unheard")
+			compared := make(chan struct{})
+			s.ledger.breakWith(func(op string) error {
+				if op == "heads" {
+					s.ledger.breakWith(nil)
+					close(compared)
+				}
+				return nil
+			})
+			s.hub.BusState(true)
+			<-compared
+			eventually(t, "the comparison to be over", func() bool { return goroutinesIn("compareHeads") == 0 })
+		})
 	})
 	c := s.connect(t)
 	c.join(thread)
@@ -413,6 +444,40 @@ func TestABusyThreadIsReadInBatches(t *testing.T) {
 	c.audit(thread, 0, 100)
 	if n := len(s.ledger.readings(thread)); n > 50 {
 		t.Errorf("100 events in a row took %d reads", n)
+	}
+}
+
+func TestWhatWasHiddenIsNotSentFromMemory(t *testing.T) {
+	s := alone(t)
+	thread := s.ledger.open(0)
+	const canary = "CANARY a telephone number"
+	s.ledger.whisper(thread, canary)
+	s.ledger.whisper(thread, "harmless")
+	early := s.connect(t)
+	early.join(thread, "since", 0)
+	early.audit(thread, 0, 2) // now the first event is in memory
+
+	tried := make(chan struct{}, 100)
+	s.ledger.breakWith(func(op string) error {
+		if op == "events" {
+			tried <- struct{}{}
+			return errors.New("the database is away")
+		}
+		return nil
+	})
+	s.ledger.change(thread, func(l *log) { l.entries[0] = entry{kind: "message", text: "hidden"} })
+	s.ledger.append(thread, entry{kind: "hidden", text: "event 1 was hidden"})
+	<-tried
+	late := s.connect(t)
+	late.join(thread, "since", 0)
+	<-tried
+	<-tried
+	s.ledger.breakWith(nil)
+	late.audit(thread, 0, 3)
+	for _, g := range late.all() {
+		if strings.Contains(g.raw, "CANARY") {
+			t.Errorf("a late reader got %s", g.raw)
+		}
 	}
 }
 

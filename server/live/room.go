@@ -39,14 +39,19 @@ type member struct {
 func (r *room) ring(ring bus.Ring) (compare bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	return !r.hearLocked(ring) && r.epoch != ""
+}
+
+// hearLocked notes how far a log reaches. It is false for another log than the room's, which may be the next.
+func (r *room) hearLocked(ring bus.Ring) bool {
 	if ring.Epoch == r.epoch {
 		r.wantLocked(ring.Seq)
-		return false
+		return true
 	}
 	if r.early.Epoch != ring.Epoch || r.early.Seq < ring.Seq {
 		r.early = ring
 	}
-	return r.epoch != ""
+	return false
 }
 
 // compare holds the room against the head just read from the database. It is true when the log was ahead of what this
@@ -55,7 +60,8 @@ func (r *room) compare(head Head) (gap bool) {
 	r.mu.Lock()
 	var gone int
 	switch {
-	case len(r.streams) == 0: // whoever joins reads the head itself
+	case len(r.streams) == 0: // someone is about to join, who may have read the head before this
+		r.hearLocked(bus.Ring{Thread: r.thread, Seq: head.Seq, Epoch: head.Epoch})
 	case head.Epoch != r.epoch:
 		gone = r.replaceLocked(head.Epoch)
 	case head.Seq > r.want:
@@ -93,8 +99,8 @@ func (r *room) replaceLocked(epoch string) (gone int) {
 	return gone
 }
 
-// attach makes a member of a socket that was let in, continuing after since. The caller's hold on the room becomes the
-// member's.
+// attach makes a member of a socket that was let in, continuing after since, and tells it so: whoever has read "joined"
+// is one. The caller's hold on the room becomes the member's.
 func (r *room) attach(c *conn, head Head, audience Audience, since int64, html bool) {
 	r.mu.Lock()
 	var gone int
@@ -112,6 +118,7 @@ func (r *room) attach(c *conn, head Head, audience Audience, since int64, html b
 	}
 	m := &member{conn: c, stream: s, html: html, at: since}
 	s.members[m] = struct{}{}
+	c.send(joinedFrame(r.thread, head))
 	c.follow(m)
 	r.mu.Unlock()
 	r.hub.release(r, gone)

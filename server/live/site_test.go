@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -425,11 +426,13 @@ func eventually(t testing.TB, what string, holds func() bool) {
 }
 
 // goroutines counts those that run code of the live package for sockets and threads.
-func goroutines() int {
+func goroutines() int { return goroutinesIn("live.(*conn)", "live.(*stream)", "live.(*Hub).serve") }
+
+// goroutinesIn counts those with one of these in their stack.
+func goroutinesIn(names ...string) (n int) {
 	buffer := make([]byte, 16<<20)
-	n := 0
 	for stack := range strings.SplitSeq(string(buffer[:runtime.Stack(buffer, true)]), "\n\n") {
-		if strings.Contains(stack, "live.(*conn)") || strings.Contains(stack, "live.(*stream)") || strings.Contains(stack, "live.(*Hub).serve") {
+		if slices.ContainsFunc(names, func(name string) bool { return strings.Contains(stack, name) }) {
 			n++
 		}
 	}

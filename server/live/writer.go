@@ -38,7 +38,7 @@ func (c *conn) send(f frame) bool {
 func (c *conn) offer(f frame) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.code == 0 && c.queued == 0 {
+	if c.code == 0 && c.queued < c.hub.share() {
 		c.queueLocked(f)
 	}
 }
@@ -287,7 +287,9 @@ func (c *conn) startPinging() {
 	})
 }
 
-var pingFrame = encode(opPing, nil)
+// pingFrame is a ping for those that can be cut off, and a sign of life for those that must notice that they are: a page
+// never sees a ping, its browser answers it.
+var pingFrame = append(encode(opPing, nil), reply{Type: "alive"}.frame()...)
 
 // release hands the raw connection back to the server.
 func (c *conn) release() {
