@@ -117,7 +117,7 @@ export class Site {
       ...options,
     });
     context.setDefaultTimeout(patience);
-    const problems = watch(context, { refusals, offline });
+    const problems = await watch(context, { refusals, offline });
     const page = await context.newPage();
     return { context, page, leave: () => leave(context, problems) };
   }
@@ -159,11 +159,12 @@ export class Site {
 }
 
 /** Notes every error of scripts, every line in the console and every breach of the content policy. */
-function watch(context, { refusals, offline }) {
+async function watch(context, { refusals, offline }) {
   const problems = [];
-  context.addInitScript(() => {
+  await context.exposeBinding("policyBroken", (_, breach) => problems.push(breach));
+  await context.addInitScript(() => {
     document.addEventListener("securitypolicyviolation", (e) => {
-      console.error(`policy: ${e.violatedDirective} ${e.blockedURI} ${e.sourceFile ?? ""}:${e.lineNumber}`);
+      window.policyBroken(`policy: ${e.violatedDirective} ${e.blockedURI} ${e.sourceFile ?? ""}:${e.lineNumber}`);
     });
   });
   context.on("weberror", (error) => problems.push(error.error().stack));

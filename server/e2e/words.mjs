@@ -39,15 +39,15 @@ export function like(key) {
       .map((form) =>
         form
           .split(/\{\w+\}/)
-          .map(escape)
+          .map(literally)
           .join(".+"),
       )
       .join("|"),
   );
 }
 
-function escape(literal) {
-  return literal.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+function literally(text) {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
 /** English words that would show that a page in another language was left untranslated: every literal piece of two words or more

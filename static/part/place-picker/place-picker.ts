@@ -34,11 +34,11 @@ class PlacePicker extends HTMLElement {
   }
 
   private addStyle(): void {
-    const { style } = this.dataset;
-    if (!style) return;
+    const { sheet } = this.dataset; // not data-style: templates take that for CSS
+    if (!sheet) return;
     const link = document.createElement("link");
     link.rel = "stylesheet";
-    link.href = style;
+    link.href = sheet;
     document.head.append(link);
   }
 
