@@ -12,17 +12,24 @@ import (
 type Broken struct {
 	consult.Store
 	reads, writes atomic.Bool
+	panics        atomic.Pointer[string]
 }
+
+// Panic makes reads and writes panic with a text, as a fault in our own code does; Mend undoes it.
+func (b *Broken) Panic(text string) { b.panics.Store(&text) }
 
 // Break makes reads and writes fail; Mend undoes it.
 func (b *Broken) Break(reads, writes bool) { b.reads.Store(reads); b.writes.Store(writes) }
 
 // Mend makes the store whole again.
-func (b *Broken) Mend() { b.Break(false, false) }
+func (b *Broken) Mend() { b.Break(false, false); b.panics.Store(nil) }
 
 func down(op string) error { return &consult.Error{Kind: consult.Unavailable, Op: op, RetryAfter: 5} }
 
 func (b *Broken) read(op string) error {
+	if text := b.panics.Load(); text != nil {
+		panic(*text)
+	}
 	if b.reads.Load() {
 		return down(op)
 	}
@@ -30,6 +37,9 @@ func (b *Broken) read(op string) error {
 }
 
 func (b *Broken) write(op string) error {
+	if text := b.panics.Load(); text != nil {
+		panic(*text)
+	}
 	if b.writes.Load() {
 		return down(op)
 	}
