@@ -35,7 +35,9 @@ func (a *App) assembleFiber() error {
 	a.register(app, a.routes())
 	s := app.Server()
 	s.Handler = a.front(app.Handler())
-	s.MaxConnsPerIP = a.limits.Connections
+	if len(a.cfg.TrustedProxies) == 0 {
+		s.MaxConnsPerIP = a.limits.Connections // behind a proxy every connection comes from it; the proxy counts
+	}
 	s.NoDefaultServerHeader = true
 	s.ErrorHandler = refuse
 	a.fiber = app

@@ -29,7 +29,7 @@ func (a *App) viewer(c *fiber.Ctx) (live.Viewer, error) {
 	if err != nil {
 		return live.Viewer{}, err
 	}
-	v := live.Viewer{Actor: actor, Language: a.web.Language(c).Code, Unlimited: consult.Can(actor, consult.Unlimited)}
+	v := live.Viewer{Address: network(a.client(c)), Actor: actor, Language: a.web.Language(c).Code, Unlimited: consult.Can(actor, consult.Unlimited)}
 	if actor.Kind == consult.Signed {
 		v.SessionID = a.web.SessionToken(c)
 	}

@@ -186,20 +186,23 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 	return err
 }
 
-// listen passes rings from the bus to the hub.
+// listen passes rings from the bus to the hub. Other nodes may share a PostgreSQL; without Redis they cannot be heard, so the hub
+// looks for what they wrote as it does while Redis is down.
 func (a *App) listen(ctx context.Context) {
-	if err := a.bus.Listen(ctx, a.hub.Ring, a.hub.BusState); err != nil && ctx.Err() == nil {
+	deaf := a.cfg.DatabaseURL != "" && a.cfg.RedisURL == ""
+	state := func(up bool) { a.hub.BusState(up && !deaf) }
+	if err := a.bus.Listen(ctx, a.hub.Ring, state); err != nil && ctx.Err() == nil {
 		a.log.Error("bus ended", "error", err)
 	}
 }
 
-// tidy forgets drafts nobody came back to.
+// tidy forgets drafts nobody came back to, and what has done its work.
 func (a *App) tidy(ctx context.Context) {
 	tick := time.NewTicker(time.Hour)
 	defer tick.Stop()
 	for {
-		if n, err := a.Service.PurgeDrafts(ctx); err == nil && n > 0 {
-			a.log.Info("old drafts removed", "count", n)
+		if n, err := a.Service.Tidy(ctx); err == nil && n > 0 {
+			a.log.Info("old rows removed", "count", n)
 		}
 		select {
 		case <-ctx.Done():

@@ -56,9 +56,13 @@ func (s *Service) Draft(ctx context.Context, token string) (Draft, error) {
 	return d, err
 }
 
-// PurgeDrafts forgets drafts nobody touched for DraftLife.
-func (s *Service) PurgeDrafts(ctx context.Context) (int, error) {
-	return s.store.PurgeDrafts(ctx, s.clock().Add(-DraftLife))
+// keptLong is how long links, sessions and idempotency keys are kept after they did their work.
+const keptLong = 30 * 24 * time.Hour
+
+// Tidy forgets drafts nobody touched for DraftLife, and what has done its work long ago.
+func (s *Service) Tidy(ctx context.Context) (int, error) {
+	now := s.clock()
+	return s.store.Purge(ctx, now.Add(-DraftLife), now.Add(-keptLong))
 }
 
 // openCase is a consultation that takes comments now, with its window.

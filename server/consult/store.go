@@ -91,7 +91,6 @@ type CommentFilter struct {
 type CommentStore interface {
 	SaveDraft(ctx context.Context, d Draft) error
 	Draft(ctx context.Context, token string) (Draft, error)
-	PurgeDrafts(ctx context.Context, before time.Time) (int, error)
 	// SaveComment keeps the comment, its original words, its contact, and removes the draft. Words in c are public only if c is published.
 	SaveComment(ctx context.Context, c Comment, original []CommentPoint, contact Contact, draft string, ch Change) error
 	Comment(ctx context.Context, id ID) (Comment, error) // any state; Points, PlaceText and NameShown only when published
@@ -208,6 +207,9 @@ type SystemStore interface {
 	Setting(ctx context.Context, key, initial string) (string, error)
 	Empty(ctx context.Context) (bool, error) // no officer and no consultation
 	Ping(ctx context.Context) error
+	// Purge forgets drafts last touched before one moment; sessions last used, links that ended and idempotency keys from before the
+	// other.
+	Purge(ctx context.Context, drafts, others time.Time) (int, error)
 	// Repeated finds the record an earlier change of the actor with this key made; NotFound when there is none.
 	Repeated(ctx context.Context, a Actor, key string) (ID, error)
 	// Note writes an audit row alone: somebody read personal data, or took a file out.

@@ -36,7 +36,10 @@ func (h *Hub) Handler(identify func(*fiber.Ctx) (Viewer, error)) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		address := utils.CopyString(c.IP())
+		address := viewer.Address
+		if address == "" {
+			address = utils.CopyString(c.IP())
+		}
 		if !viewer.Unlimited && !h.roomAt(address) {
 			return h.turnAway(c)
 		}

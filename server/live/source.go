@@ -19,6 +19,8 @@ type Viewer struct {
 	Language string
 	// SessionID names the session that must stay alive while the socket is open; "" for those without one.
 	SessionID string
+	// Address is what sockets are counted by, such as the client's network; "" = the peer's address.
+	Address string
 	// Unlimited lifts the limits on sockets per address and messages per second: for the load driver alone.
 	Unlimited bool
 }

@@ -63,7 +63,7 @@ func New(t *testing.T, options ...Option) *App {
 		Authority: "Test Council", SourceURL: "https://example.org/source", Basemap: "none"}
 	limits := server.DefaultLimits()
 	limits.Rates = map[string]server.Rate{} // tests of rates set their own
-	limits.Shutdown = 2 * time.Second
+	limits.Shutdown = 20 * time.Second
 	for _, o := range options {
 		o(t, &cfg, &limits)
 	}

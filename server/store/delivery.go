@@ -38,16 +38,16 @@ func (s *Store) ClaimDeliveries(ctx context.Context, now time.Time, lease time.D
 	return claimed, err
 }
 
-// DeliverySent marks a mail as sent and forgets what was in it.
+// DeliverySent marks a mail as sent and forgets what was in it and to whom it went.
 func (s *Store) DeliverySent(ctx context.Context, id consult.ID, at time.Time) error {
-	return s.touch(ctx, "mark mail sent", `UPDATE delivery SET sent_at = $1, next_try = 0, failed = '', data = '{}' WHERE id = $2`, at, id)
+	return s.touch(ctx, "mark mail sent", `UPDATE delivery SET sent_at = $1, next_try = 0, failed = '', data = '{}', address = '' WHERE id = $2`, at, id)
 }
 
-// DeliveryFailed keeps why and when to try again; the zero time gives up and forgets what was in the mail.
+// DeliveryFailed keeps why and when to try again; the zero time gives up and forgets the mail and its address.
 func (s *Store) DeliveryFailed(ctx context.Context, id consult.ID, reason string, next time.Time) error {
 	const op = "mark mail failed"
 	if next.IsZero() {
-		return s.touch(ctx, op, `UPDATE delivery SET failed = $1, next_try = 0, data = '{}' WHERE id = $2`, reason, id)
+		return s.touch(ctx, op, `UPDATE delivery SET failed = $1, next_try = 0, data = '{}', address = '' WHERE id = $2`, reason, id)
 	}
 	return s.touch(ctx, op, `UPDATE delivery SET failed = $1, next_try = $2 WHERE id = $3`, reason, next, id)
 }

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"time"
 
 	"github.com/yousaid/yousaid/server/consult"
 )
@@ -43,16 +42,6 @@ func (s *Store) Draft(ctx context.Context, token string) (consult.Draft, error) 
 		return consult.Draft{}, failure(op, err)
 	}
 	return d, failure(op, json.Unmarshal(data, &d.Data))
-}
-
-// PurgeDrafts forgets drafts last touched before a moment and counts them.
-func (s *Store) PurgeDrafts(ctx context.Context, before time.Time) (int, error) {
-	var n int64
-	err := s.quietly(ctx, "purge drafts", func(c *conn) (err error) {
-		n, err = c.exec(`DELETE FROM draft WHERE updated_at < $1`, before)
-		return err
-	})
-	return int(n), err
 }
 
 func (w *change) dropDraft(token string) error {

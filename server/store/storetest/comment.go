@@ -145,7 +145,7 @@ var draftTests = map[string]func(*T){
 	"is forgotten by age": func(t *T) {
 		t.must(t.SaveDraft(t.ctx, consult.Draft{Token: "old", UpdatedAt: t.now}))
 		t.must(t.SaveDraft(t.ctx, consult.Draft{Token: "new", UpdatedAt: t.later(time.Hour)}))
-		same(t, "purged", got(t.PurgeDrafts(t.ctx, t.now))(t), 1)
+		same(t, "purged", got(t.Purge(t.ctx, t.now, time.Time{}))(t), 1)
 		got(t.Draft(t.ctx, "new"))(t)
 		_, err := t.Draft(t.ctx, "old")
 		t.wants(consult.NotFound, err)

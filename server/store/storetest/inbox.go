@@ -156,6 +156,23 @@ var officerTests = map[string]func(*T){
 		_, err = t.Session(t.ctx, hash)
 		t.wants(consult.NotFound, err)
 	},
+	"sessions and links that have done their work are forgotten, others stay": func(t *T) {
+		o := t.officer("officer@example.org")
+		old, fresh := t.now, t.now.Add(48*time.Hour)
+		for hash, at := range map[string]time.Time{"old": old, "fresh": fresh} {
+			k := consult.Session{Hash: hash, Officer: o, CreatedAt: at, SeenAt: at}
+			t.must(t.SaveSession(t.ctx, k, t.change("session.start", o.ID)))
+			l := consult.Link{Hash: hash, Purpose: consult.LinkSignIn, Officer: o.ID, ExpiresAt: at}
+			t.must(t.SaveLink(t.ctx, l, t.change("link.make", o.ID)))
+		}
+		same(t, "purged", got(t.Purge(t.ctx, time.Time{}, old.Add(time.Hour)))(t), 2)
+		got(t.Session(t.ctx, "fresh"))(t)
+		got(t.Link(t.ctx, "fresh"))(t)
+		_, err := t.Session(t.ctx, "old")
+		t.wants(consult.NotFound, err)
+		_, err = t.Link(t.ctx, "old")
+		t.wants(consult.NotFound, err)
+	},
 	"sessions are seen, listed and ended": func(t *T) {
 		o := t.officer("officer@example.org")
 		for _, hash := range []string{"one", "two"} {
