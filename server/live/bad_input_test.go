@@ -425,6 +425,17 @@ func TestW13_TypingIsPassedOnSeldomAndToOthersOnly(t *testing.T) {
 	if n := elsewhere.count("typing"); n != 0 {
 		t.Errorf("another thread saw %d signals", n)
 	}
+	// A second resident is heard, so that the first knows too; a third would tell nobody anything new.
+	for _, c := range []*client{reader, s.connect(t)} {
+		c.join(thread)
+		c.ask("typing", thread)
+		c.join(thread)
+	}
+	last = s.ledger.say(thread, "sent again")
+	writer.audit(thread, 0, last)
+	if n := writer.count("typing"); n != 2 {
+		t.Errorf("the writer saw %d signals, want the officer's and one resident's", n)
+	}
 }
 
 func TestW16_NoCompressionIsAgreed(t *testing.T) {

@@ -170,7 +170,7 @@ func (h *Hub) open(thread consult.ID) *room {
 	defer h.mu.Unlock()
 	r := h.rooms[thread]
 	if r == nil {
-		r = &room{hub: h, thread: thread, streams: map[Audience]*stream{}, typed: map[bool]time.Time{}}
+		r = &room{hub: h, thread: thread, streams: map[Audience]*stream{}, typed: map[bool]*[2]typing{}}
 		h.rooms[thread] = r
 	}
 	r.refs++

@@ -19,7 +19,13 @@ type room struct {
 	want    int64    // the highest number that is known to exist
 	early   bus.Ring // the newest ring of another epoch than that: it may be of the next one
 	streams map[Audience]*stream
-	typed   map[bool]time.Time // when it was last passed on that an officer (true) or a resident was typing
+	typed   map[bool]*[2]typing // the last signals passed on from officers (true) and residents
+}
+
+// typing is a signal that somebody was typing.
+type typing struct {
+	conn *conn
+	at   time.Time
 }
 
 // member is one socket's reading of one thread.
@@ -171,16 +177,15 @@ func (r *room) expel(only *stream, code string) {
 	r.hub.release(r, gone)
 }
 
-// typing passes on that someone is typing, but rarely, and never to a socket that is busy.
+// typing passes on that someone is typing, but rarely, and never to a socket that is busy. Two signals in the time of
+// one are enough for everybody to know that somebody else is typing, however many are.
 func (r *room) typing(from *member) {
 	officer := from.stream.audience.Officer
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	now := time.Now()
-	if last, ok := r.typed[officer]; from.gone || ok && now.Sub(last) < r.hub.limits.Typing {
+	if from.gone || !r.signalLocked(officer, from.conn) {
 		return
 	}
-	r.typed[officer] = now
 	f := typingFrame(r.thread, officer)
 	for _, s := range r.streams {
 		for m := range s.members {
@@ -189,4 +194,26 @@ func (r *room) typing(from *member) {
 			}
 		}
 	}
+}
+
+// signalLocked notes a signal. It is false for one too many.
+func (r *room) signalLocked(officer bool, from *conn) bool {
+	if r.typed[officer] == nil {
+		r.typed[officer] = &[2]typing{}
+	}
+	now := time.Now()
+	var free *typing
+	for i := range r.typed[officer] {
+		switch last := &r.typed[officer][i]; {
+		case now.Sub(last.at) >= r.hub.limits.Typing:
+			free = last
+		case last.conn == from:
+			return false
+		}
+	}
+	if free == nil {
+		return false
+	}
+	*free = typing{from, now}
+	return true
 }
