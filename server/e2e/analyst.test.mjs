@@ -55,6 +55,7 @@ test("the page of who took part shows every figure as a table and as a chart tha
     [],
     "a number that is not rounded to 5",
   );
+  await page.locator("#overview").evaluate((e) => e.scrollIntoView());
   await screenshot(page, "analyst");
 });
 

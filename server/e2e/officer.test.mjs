@@ -68,6 +68,10 @@ test("the inbox shows the oldest promise first and announces what comes in witho
   assert.deepEqual(await rows(), earlier, "rows changed under the officer's eyes");
   assert.deepEqual(await row.boundingBox(), place, "the row moved");
   assert.ok(await row.evaluate((e) => e === document.activeElement), "the row lost the focus");
+  await page.evaluate(() => {
+    document.activeElement.blur();
+    window.scrollTo(0, 0);
+  });
   await screenshot(page, "officer");
   await page.getByRole("link", { name: t("inbox.new", { n: 1 }) }).click();
   await page.locator(`a[href="/officer/comments/${comment.reference}"]`).waitFor();

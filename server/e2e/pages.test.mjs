@@ -134,6 +134,8 @@ for (const { Path: route } of routes.filter(({ Path }) => !parts.includes(Path))
       assert.equal(answer.status(), 200, address);
       assert.match(answer.headers()["content-type"], /^text\/html/);
       withinBudget(await weight(), route === "/map");
+      const drawn = await page.content();
+      assert.ok(!drawn.includes("ZgotmplZ"), `a template lost a value that it took for something else: ${address}`);
       await wellOutlined(page);
       await accessible(page);
       await fitsSmallScreens(page);

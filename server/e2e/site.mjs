@@ -77,6 +77,7 @@ export async function startSite(command = "demo") {
       "--disable-component-update",
       "--disable-sync",
       "--no-first-run",
+      "--lang=en-GB",
     ],
   });
   return new Site({ base, data, child, browser, printed: () => printed });

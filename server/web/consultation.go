@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -14,6 +15,7 @@ type consultationPage struct {
 	Base
 	Case      consult.CaseView
 	State     Tag
+	Postcode  string  // "" where the address has it already
 	Window    Callout // whether one can comment now, in words
 	Comment   *Button // nil = nobody can comment now
 	Sketch    *Sketch
@@ -85,6 +87,9 @@ func drawConsultation(b Base, v consult.CaseView, f *Form) *consultationPage {
 	p.Path = "/consultations/" + k.ID.String()
 	p.Back = &Link{Href: "/", Text: p.T("consultation.back")}
 	p.State = p.StateTag(k.State)
+	if !strings.Contains(k.Address, k.Postcode) {
+		p.Postcode = k.Postcode
+	}
 	p.Window.Text = p.windowText(v.Window)
 	if v.Window.Status == consult.WindowOpen || v.Window.Status == consult.WindowLate {
 		p.Comment = &Button{Text: p.T("consultation.comment"), Href: p.Path + "/comment"}
