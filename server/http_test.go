@@ -131,7 +131,7 @@ func TestH08H09H10S11QueriesThatAreNoneAreNotReflected(t *testing.T) {
 	names := []string{"page", "sort", "order", "q", "words", "stance", "topic", "round", "state", "stage", "kind", "ward", "postcode", "lat", "lon",
 		"bbox", "view", "from", "to", "before", "after", "offset", "limit", "cursor", "consultation"}
 	values := []string{"-1", "0", "9999999999999999999", "1'--", "<svg onload=alert(1)>", "created_at;select pg_sleep(9)", "') OR 1=1--", "%00", "\u0000",
-		"NaN", "1e309", "1,2,3", "180,90,-180,-90", "-180,-90,180,90", "\xff\xfe", "${7*7}", strings.Repeat("a", 3000)}
+		"NaN", "1e309", "1,2,3", "180,90,-180,-90", "-180,-90,180,90", "\xff\xfe", "${7*7}", strings.Repeat("a", 1000)}
 	for _, path := range lists {
 		for _, name := range names {
 			for i := 0; i < len(values); i += 4 + len(name)%3 { // each value with many names, not each with all

@@ -136,22 +136,30 @@ func handleLimit(t *testing.T) {
 	}
 }
 
+// connectionsLimit opens more connections than one client may; a proxy that is trusted brings everybody's and may.
 func connectionsLimit(t *testing.T) {
-	app := limited(t, func(l *server.Limits) { l.Connections = 3 })
-	request := "GET /glossary HTTP/1.1\r\nHost: " + host(app) + "\r\n\r\n"
-	served := func() bool {
-		conn := connect(t, app)
-		if _, err := io.WriteString(conn, request); err != nil {
-			return false
-		}
-		resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
-		return err == nil && resp.StatusCode == http.StatusOK
-	}
+	three := servertest.WithLimits(func(l *server.Limits) { l.Connections = 3 })
+	loopback := servertest.WithConfig(func(c *server.Config) { c.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")} })
+	client, proxy := servertest.New(t, three), servertest.New(t, three, loopback)
 	for i := range 5 {
-		if got, want := served(), i < 3; got != want {
+		if got, want := served(t, client), i < 3; got != want {
 			t.Errorf("connection %d: served %v, want %v", i+1, got, want)
 		}
+		if !served(t, proxy) {
+			t.Errorf("connection %d of a trusted proxy is not served", i+1)
+		}
 	}
+}
+
+// served opens a connection, leaves it open, and tells whether it is served.
+func served(t *testing.T, app *servertest.App) bool {
+	t.Helper()
+	conn := connect(t, app)
+	if _, err := io.WriteString(conn, "GET /glossary HTTP/1.1\r\nHost: "+host(app)+"\r\n\r\n"); err != nil {
+		return false
+	}
+	resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	return err == nil && resp.StatusCode == http.StatusOK
 }
 
 // shutdownLimit stops a node while somebody sends a head without end: it waits for them as long as the limit says, and not longer.

@@ -390,3 +390,34 @@ func TestS23TheAuditChainHoldsOverARun(t *testing.T) {
 		t.Errorf("%d rows checked of %d, first bad %d, %v", n, len(rows), bad, err)
 	}
 }
+
+// TestI20I21RoundsHaveDaysThatCanBe sends an officer's form with days that are none, that stand the wrong way round, and that are over.
+func TestI20I21RoundsHaveDaysThatCanBe(t *testing.T) {
+	app := servertest.New(t)
+	id := app.Consultation(t, 1, consult.Amended)
+	officer := app.Client(t).SignIn(t, app.Officer(t, "officer@example.org", consult.RoleOfficer))
+	path := "/officer/consultations/" + id.String()
+	for name, row := range map[string]struct {
+		opens, closes [3]string
+		want          string
+	}{
+		"no such day":            {[3]string{"30", "2", "2026"}, [3]string{"30", "4", "2026"}, "real date"},
+		"year nought":            {[3]string{"3", "4", "0"}, [3]string{"30", "4", "2026"}, "real date"},
+		"year 99999":             {[3]string{"3", "4", "2026"}, [3]string{"30", "4", "99999"}, "real date"},
+		"closes before it opens": {[3]string{"30", "4", "2026"}, [3]string{"29", "4", "2026"}, "must be after the opening day"},
+		"closes in the past":     {[3]string{"3", "3", "2026"}, [3]string{"1", "4", "2026"}, "must not be in the past"},
+	} {
+		form := url.Values{"state": {string(consult.Reconsulting)}, "why": {"The plans changed."}}
+		for i, part := range []string{"day", "month", "year"} {
+			form.Set("opens-"+part, row.opens[i])
+			form.Set("closes-"+part, row.closes[i])
+		}
+		a := officer.Post(t, path, path+"/move", form)
+		if a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.Body, row.want) {
+			t.Errorf("%s: %d without %q", name, a.Status, row.want)
+		}
+	}
+	if v, err := app.Service.Case(t.Context(), consult.System(), id); err != nil || v.Consultation.State != consult.Amended {
+		t.Errorf("the case moved on: %s, %v", v.Consultation.State, err)
+	}
+}

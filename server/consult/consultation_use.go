@@ -200,6 +200,8 @@ func (s *Service) Advance(ctx context.Context, a Actor, move Move) error {
 	}
 	if move.Round != nil && (move.Round.Closes < move.Round.Opens || move.Round.Opens == "") {
 		bad.add("closes", "closes_before_opens")
+	} else if move.Round != nil && move.Round.Closes < s.today() {
+		bad.add("closes", "closes_past")
 	}
 	if err := bad.err(op); err != nil {
 		return err

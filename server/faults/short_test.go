@@ -10,6 +10,8 @@ import (
 
 	"github.com/yousaid/yousaid/server/consult"
 	"github.com/yousaid/yousaid/server/live"
+	"github.com/yousaid/yousaid/server/store"
+	"github.com/yousaid/yousaid/server/testservices"
 )
 
 // TestF04RedisDiesAndRepliesStillArrive posts on one node and reads on the other, with Redis and without.
@@ -53,6 +55,33 @@ func TestF04RedisDiesAndRepliesStillArrive(t *testing.T) {
 		if lines := strings.Count(n.printed(), "\n"); lines > 40 {
 			t.Errorf("%d lines of log for one outage of Redis:\n%s", lines, n.tail())
 		}
+	}
+}
+
+// TestF04SitesWithoutRedis starts two nodes where no Redis runs, and where none is configured: replies arrive by polling.
+func TestF04SitesWithoutRedis(t *testing.T) {
+	gone, err := testservices.StartRedis(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := gone.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for name, redis := range map[string]*testservices.Server{"not running": gone, "not configured": nil} {
+		t.Run(name, func(t *testing.T) {
+			s := newSite(t, store.Config{DatabaseURL: testservices.PostgreSQL(t)}, redis, 2)
+			writer, reader := s.resident("Resident of Sample Street", 0), s.reader("reader", 1)
+			reader.reach(1)
+			begin := time.Now()
+			seq, err := writer.say(t.Context(), "Without Redis from the start.")
+			if err != nil {
+				t.Fatal(err)
+			}
+			reader.reach(seq)
+			if took := time.Since(begin); took > live.Defaults().HeadCheck*8/10 {
+				t.Errorf("the reply took %v: nobody polled", took)
+			}
+		})
 	}
 }
 
