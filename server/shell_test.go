@@ -421,3 +421,24 @@ func TestI20I21RoundsHaveDaysThatCanBe(t *testing.T) {
 		t.Errorf("the case moved on: %s, %v", v.Consultation.State, err)
 	}
 }
+
+// TestS07FormsFromBeforeSigningInDoNothingAfter keeps a form open while its browser signs in, and another while it signs out.
+func TestS07FormsFromBeforeSigningInDoNothingAfter(t *testing.T) {
+	app := servertest.New(t)
+	id := app.Consultation(t, 1, consult.Consulting)
+	c := app.Client(t)
+	path := "/consultations/" + id.String() + "/ask"
+	question := url.Values{"title": {"t"}, "body": {"b"}}
+	before := c.Get(t, path)
+	c.SignIn(t, app.Officer(t, "officer@example.org", consult.RoleOfficer))
+	if a := c.Send(t, before, path, question); a.Status != http.StatusForbidden {
+		t.Errorf("a form from before signing in: %d, want 403", a.Status)
+	}
+	signedIn := c.Get(t, path)
+	if a := c.Post(t, "/officer/sessions", "/sign-out", nil); a.Status != http.StatusSeeOther {
+		t.Fatalf("sign out: %d", a.Status)
+	}
+	if a := c.Send(t, signedIn, path, question); a.Status != http.StatusForbidden {
+		t.Errorf("a form from before signing out: %d, want 403", a.Status)
+	}
+}
