@@ -308,7 +308,7 @@ func TestMain(m *testing.M) {
 // TestG12AKilledImportIsFinishedByTheNext kills an import in the middle. What was saved is whole, and importing again gives what an
 // import that nobody disturbed would have given.
 func TestG12AKilledImportIsFinishedByTheNext(t *testing.T) {
-	const n = 1500
+	const n = 500
 	file := table(t, n)
 	whole, broken := newMachine(t), newMachine(t)
 	whole.must("import", file)
