@@ -81,8 +81,6 @@ func TestG04WrongRings(t *testing.T) {
 
 func TestG04Repairs(t *testing.T) {
 	outer := square(-1.86, 52.47, 0.005)
-	repeated := strings.ReplaceAll(outer, ",[", ",[-1.855,52.465],[")
-	repeated = strings.Replace(repeated, "[-1.855,52.465],[-1.855,52.465]", "[-1.855,52.465],[-1.855,52.465],[-1.855,52.465]", 1)
 	for _, c := range []struct{ name, geometry string }{
 		{"clockwise", polygonOf("[-1.865,52.465],[-1.865,52.475],[-1.855,52.475],[-1.855,52.465],[-1.865,52.465]")},
 		{"positions repeated", polygonOf("[-1.865,52.465],[-1.865,52.465],[-1.855,52.465],[-1.855,52.475],[-1.855,52.475],[-1.855,52.475],[-1.865,52.475],[-1.865,52.465]")},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -205,6 +206,7 @@ func TestS23AuditVerifyFindsAChangedRow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer rows.Close()
 	for rows.Next() {
 		var name string
 		if err := rows.Scan(&name); err != nil {
@@ -212,7 +214,7 @@ func TestS23AuditVerifyFindsAChangedRow(t *testing.T) {
 		}
 		guards = append(guards, name)
 	}
-	if err := rows.Close(); err != nil {
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range guards {
@@ -267,6 +269,9 @@ func (m *machine) kept() []string {
 			m.t.Fatal(err)
 		}
 		all = append(all, line)
+	}
+	if err := rows.Err(); err != nil {
+		m.t.Fatal(err)
 	}
 	return all
 }

@@ -117,7 +117,6 @@ type Receipt struct {
 
 // SubmitComment receives a formal comment.
 func (a *API) SubmitComment(c *fiber.Ctx) error {
-	const op = "submit comment"
 	id, err := consult.ParseID(c.Params("id"))
 	if err != nil {
 		return err

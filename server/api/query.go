@@ -25,7 +25,9 @@ type query struct {
 
 func readQuery(c *fiber.Ctx) *query {
 	q := &query{values: url.Values{}, used: url.Values{}}
-	c.Request().URI().QueryArgs().VisitAll(func(name, value []byte) { q.values.Add(string(name), string(value)) })
+	for name, value := range c.Request().URI().QueryArgs().All() {
+		q.values.Add(string(name), string(value))
+	}
 	return q
 }
 

@@ -53,10 +53,10 @@ func (p *proxy) join(near net.Conn, target string) {
 		return
 	}
 	go func() {
-		io.Copy(far, near)
+		_, _ = io.Copy(far, near) // ends when either side does
 		far.Close()
 	}()
-	io.Copy(near, far)
+	_, _ = io.Copy(near, far)
 	near.Close()
 }
 

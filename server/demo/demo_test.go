@@ -105,7 +105,6 @@ func TestDemo(t *testing.T) {
 
 // Eight applications, one in each state from validated to decided, each alive in its own way.
 func (l loaded) everyStateIsThereAndAlive(t *testing.T) {
-	l.t = t
 	want := []consult.State{consult.Validated, consult.Consulting, consult.ClosedState, consult.Amended, consult.Reconsulting,
 		consult.Assessed, consult.InCommittee, consult.Decided}
 	views := l.cases()
@@ -142,7 +141,6 @@ func (l loaded) everyStateIsThereAndAlive(t *testing.T) {
 
 // What can be done now is what the state promises.
 func (l loaded) windows(t *testing.T) {
-	l.t = t
 	want := map[consult.State]consult.WindowStatus{
 		consult.Validated: consult.WindowNotYet, consult.Consulting: consult.WindowOpen, consult.ClosedState: consult.WindowLate,
 		consult.Amended: consult.WindowLate, consult.Reconsulting: consult.WindowOpen, consult.Assessed: consult.WindowLate,
@@ -176,7 +174,6 @@ func (l loaded) windows(t *testing.T) {
 
 // The officers find work: late and coming promises, comments to publish, a held message.
 func (l loaded) inboxHasWork(t *testing.T) {
-	l.t = t
 	officer := l.result.Planning.Actor()
 	for view, least := range map[consult.InboxView]int{consult.InboxUnanswered: 6, consult.InboxPublish: 6, consult.InboxHeld: 1} {
 		page, err := l.svc.Inbox(t.Context(), officer, view, 0)
@@ -205,7 +202,6 @@ func (l loaded) inboxHasWork(t *testing.T) {
 
 // Every way of speaking is there: stances, channels, languages, rules of moderation.
 func (l loaded) variety(t *testing.T) {
-	l.t = t
 	stances, channels, languages := map[consult.Stance]int{}, map[consult.Channel]int{}, map[string]int{}
 	redacted, unpublished, states := 0, 0, map[consult.MessageState]int{}
 	for _, v := range l.cases() {
@@ -251,7 +247,6 @@ func (l loaded) variety(t *testing.T) {
 
 // Every boundary and massing is valid, around its site and inside the ward it is listed under.
 func (l loaded) geometry(t *testing.T) {
-	l.t = t
 	areas, err := l.svc.Areas(t.Context(), "ward")
 	if err != nil || len(areas) != 5 {
 		t.Fatalf("%d wards, %v", len(areas), err)
@@ -297,7 +292,6 @@ func (l loaded) geometry(t *testing.T) {
 
 // Nobody gets mail about invented history.
 func (l loaded) noMailIsSent(t *testing.T) {
-	l.t = t
 	waiting, err := l.store.ClaimDeliveries(t.Context(), noon.Add(24*time.Hour), time.Minute, 10)
 	if err != nil || len(waiting) != 0 {
 		t.Errorf("%d mails wait, %v", len(waiting), err)
@@ -306,7 +300,6 @@ func (l loaded) noMailIsSent(t *testing.T) {
 
 // The officers can do their jobs, and only theirs.
 func (l loaded) officers(t *testing.T) {
-	l.t = t
 	for _, c := range []struct {
 		officer consult.Officer
 		can     consult.Action

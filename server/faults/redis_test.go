@@ -21,7 +21,9 @@ func (s *site) cutSubscribers() string {
 		s.t.Fatal(err)
 	}
 	defer conn.Close()
-	conn.SetDeadline(time.Now().Add(patience))
+	if err := conn.SetDeadline(time.Now().Add(patience)); err != nil {
+		s.t.Fatal(err)
+	}
 	password, _ := u.User.Password()
 	in := bufio.NewReader(conn)
 	fmt.Fprintf(conn, "AUTH %s\r\nCLIENT KILL TYPE pubsub\r\n", password)

@@ -95,7 +95,7 @@ func (r *resident) visit(ctx context.Context, path string) error {
 	a := r.insist(ctx, path, nil)
 	m := csrfField.FindStringSubmatch(a.body)
 	if m == nil {
-		return fmt.Errorf("GET %s: %d %v without a form", path, a.status, a.err)
+		return fmt.Errorf("GET %s: %d without a form: %w", path, a.status, errOr(a.err))
 	}
 	r.csrf = m[1]
 	return nil

@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -79,7 +78,6 @@ type site struct {
 	subject  consult.ID           // the consultation
 	thread   consult.ID
 
-	mu    sync.Mutex
 	nodes []*node
 }
 

@@ -32,7 +32,9 @@ func broadcast(b *testing.B, readers, burst int) {
 	ask := make([]chan int64, readers)
 	for i := range readers {
 		c := s.raw(b, 0)
-		c.conn.SetDeadline(time.Time{})
+		if err := c.conn.SetDeadline(time.Time{}); err != nil {
+			b.Fatal(err)
+		}
 		c.write(rawText(fmt.Sprintf(`{"type":"join","thread":"%s"}`, thread)))
 		if _, _, err := c.read(); err != nil {
 			b.Fatal(err)

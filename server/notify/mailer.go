@@ -63,5 +63,5 @@ func Open(address string) (Mailer, error) {
 		}
 		return newSMTP(u)
 	}
-	return nil, errors.New("mail address: must begin with smtp:, smtps: or file:")
+	return nil, errors.New("mail address: must begin with one of smtp:, smtps: and file: before the place")
 }

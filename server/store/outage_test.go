@@ -276,7 +276,7 @@ func (h *hole) pass(to, from net.Conn) {
 		if h.silent.Load() {
 			continue
 		}
-		if _, err := to.Write(buffer[:n]); err != nil && err != io.EOF {
+		if _, err := to.Write(buffer[:n]); err != nil && !errors.Is(err, io.EOF) {
 			return
 		}
 	}

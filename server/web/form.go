@@ -54,7 +54,9 @@ func ReadForm(c *fiber.Ctx) (*Form, error) {
 		if bytes.Count(c.Body(), []byte("&")) >= MaxFormFields {
 			return nil, &consult.Error{Kind: consult.TooLarge, Op: op}
 		}
-		c.Request().PostArgs().VisitAll(func(name, value []byte) { f.add(string(name), string(value)) })
+		for name, value := range c.Request().PostArgs().All() {
+			f.add(string(name), string(value))
+		}
 	case fiber.MIMEMultipartForm:
 		parts, err := c.MultipartForm()
 		if err != nil {
@@ -77,11 +79,11 @@ func ReadForm(c *fiber.Ctx) (*Form, error) {
 // ReadQuery reads the address's query with the same care, for search forms. Its values are shown and searched, never stored.
 func ReadQuery(c *fiber.Ctx) *Form {
 	f := &Form{values: map[string][]string{}, asked: map[string]bool{}}
-	c.Request().URI().QueryArgs().VisitAll(func(name, value []byte) {
+	for name, value := range c.Request().URI().QueryArgs().All() {
 		if f.size() < MaxFormFields {
 			f.add(string(name), string(value))
 		}
-	})
+	}
 	return f
 }
 

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -233,7 +234,7 @@ func parallel(n int, call func(i int) error) []error {
 // count is how many of the errors are the given one.
 func count(errs []error, want error) (n int) {
 	for _, err := range errs {
-		if err == want {
+		if errors.Is(err, want) {
 			n++
 		}
 	}
