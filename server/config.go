@@ -21,7 +21,8 @@ type Config struct {
 	BaseURL        string         // what residents type, e.g. https://yoursay.example.gov.uk; "" = from Listen
 	MailURL        string         // smtp://…, smtps://… or file:FOLDER; "" = file:DATA/mail
 	MailFrom       string         // sender of every mail
-	Basemap        string         // "osm", "none", a MapLibre style URL, or the URL of a .pmtiles file
+	Basemap        string         // "osm", "none", a MapLibre style URL, or a .pmtiles file or its URL
+	BasemapHosts   string         // further origins, comma-separated, that a style loads from
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed; none = nobody's
 	MetricsListen  string         // address of /metrics; "" = not served
 	Authority      string         // the council's name in headers and mails
@@ -40,7 +41,8 @@ var settings = []setting{
 	{"base-url", "YOUSAID_BASE_URL", "", "the site's address as people type it (default: http:// and the listen address)"},
 	{"mail-url", "YOUSAID_MAIL_URL", "", "smtp://user:password@host:port, smtps://…, or file:FOLDER (default: file:DATA/mail)"},
 	{"mail-from", "YOUSAID_MAIL_FROM", "YouSaid <noreply@example.org>", "sender of every mail"},
-	{"basemap", "YOUSAID_BASEMAP", "osm", "osm, none, a MapLibre style URL, or the URL of a .pmtiles file"},
+	{"basemap", "YOUSAID_BASEMAP", "osm", "osm, none, a MapLibre style URL, or a .pmtiles file or its URL"},
+	{"basemap-hosts", "YOUSAID_BASEMAP_HOSTS", "", "further origins, comma-separated, that a style loads from"},
 	{"trusted-proxies", "YOUSAID_TRUSTED_PROXIES", "", "addresses or networks, comma-separated, whose X-Forwarded-For is believed"},
 	{"metrics-listen", "YOUSAID_METRICS_LISTEN", "", "address that serves /metrics, apart from the site"},
 	{"authority", "YOUSAID_AUTHORITY", "Demonstration Council", "the authority's name"},
@@ -72,7 +74,7 @@ func ParseConfig(set *flag.FlagSet, args []string, env func(string) string, out 
 	cfg = Config{
 		Listen: get("listen"), Data: get("data"), DatabaseURL: get("database-url"), RedisURL: get("redis-url"),
 		BaseURL: strings.TrimRight(get("base-url"), "/"), MailURL: get("mail-url"), MailFrom: get("mail-from"),
-		Basemap: get("basemap"), MetricsListen: get("metrics-listen"), Authority: get("authority"),
+		Basemap: get("basemap"), BasemapHosts: get("basemap-hosts"), MetricsListen: get("metrics-listen"), Authority: get("authority"),
 		SourceURL: get("source-url"), AllowLoad: get("allow-load") == "1",
 	}
 	if cfg.TrustedProxies, err = parseProxies(get("trusted-proxies")); err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"github.com/yousaid/yousaid/server/consult"
+	"github.com/yousaid/yousaid/server/web"
 )
 
 // assembleFiber makes the shell: the server's limits, what stands before every route, and the routes.
@@ -46,7 +47,7 @@ func (a *App) assembleFiber() error {
 
 // neverCompressed are answers that are compressed already or must not be touched.
 func neverCompressed(c *fiber.Ctx) bool {
-	return c.Path() == "/live" || strings.HasPrefix(c.Path(), "/tiles/") || strings.HasPrefix(c.Path(), "/static/")
+	return c.Path() == "/live" || c.Path() == web.BasemapPath || strings.HasPrefix(c.Path(), "/tiles/") || strings.HasPrefix(c.Path(), "/static/")
 }
 
 func (a *App) serve(l net.Listener) error {

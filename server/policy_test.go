@@ -18,7 +18,7 @@ var permissions = map[consult.Action][]string{
 	consult.Read: {
 		"GET /", "GET /consultations/:id", "GET /consultations/:id/outcomes", "GET /consultations/:id/comments", "GET /documents/:id",
 		"GET /comments/:id", "GET /threads/:id", "GET /glossary", "GET /accessibility", "GET /privacy", "GET /map",
-		"GET /tiles/:layer/:z/:x/:y", "GET /sign-in", "POST /sign-in", "GET /sign-in/sent", "GET /sign-in/:token", "POST /sign-in/:token",
+		"GET /basemap.pmtiles", "GET /tiles/:layer/:z/:x/:y", "GET /sign-in", "POST /sign-in", "GET /sign-in/sent", "GET /sign-in/:token", "POST /sign-in/:token",
 		"POST /sign-out", "GET /set-up/:token", "POST /set-up/:token", "GET /invite/:token", "POST /invite/:token",
 		"GET /officer/sessions", "POST /officer/sessions", // of whoever asks; a visitor is refused by the page itself
 		"GET /api/v1/openapi.json", "GET /api/v1/consultations", "GET /api/v1/consultations/:id", "GET /api/v1/consultations/:id/comments",

@@ -1,6 +1,9 @@
 package server
 
-import "github.com/yousaid/yousaid/server/consult"
+import (
+	"github.com/yousaid/yousaid/server/consult"
+	"github.com/yousaid/yousaid/server/web"
+)
 
 const (
 	get  = "GET"
@@ -44,6 +47,7 @@ func (a *App) routes() []route {
 
 		// The map
 		{get, "/map", consult.Read, ratePage, w.MapPage, page},
+		{get, web.BasemapPath, consult.Read, rateTile, w.BasemapFile, page},
 		{get, "/tiles/:layer/:z/:x/:y", consult.Read, rateTile, w.Tile, page},
 
 		// Officers

@@ -124,7 +124,7 @@ func (a *App) assembleWeb(ctx context.Context, texts *lang.Catalogue) error {
 	if err != nil {
 		return err
 	}
-	basemap, err := web.ParseBasemap(a.cfg.Basemap)
+	basemap, err := web.ParseBasemap(a.cfg.Basemap, a.cfg.BasemapHosts)
 	if err != nil {
 		return err
 	}

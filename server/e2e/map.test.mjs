@@ -1,7 +1,11 @@
 // The map: our own tiles without any network beyond, pins that are list links, and a place that is chosen by keyboard.
 
 import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { writePMTiles } from "./pmtiles.mjs";
 import { openApplication, press, resident, writeComment } from "./resident.mjs";
 import { startSite } from "./site.mjs";
 import { t } from "./words.mjs";
@@ -136,3 +140,44 @@ test("without JavaScript the map's page says so and its list is whole", () =>
     assert.equal(await note.innerText(), t("map.noscript"));
     assert.ok((await page.locator("[data-pin] a").count()) >= 8);
   }));
+
+test("a PMTiles file on the disk is the ground of the map", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "yousaid-ground-"));
+  await writePMTiles(join(folder, "city.pmtiles"), [20, 60, 200]);
+  const grounded = await startSite("demo", { YOUSAID_BASEMAP: join(folder, "city.pmtiles") });
+  try {
+    await grounded.as({ viewport: { width: 800, height: 900 } }, async (page) => {
+      const ranges = [];
+      page.on("response", (answer) => {
+        if (answer.url().endsWith("/basemap.pmtiles")) ranges.push(answer.status());
+      });
+      await page.goto("/map");
+      await drawn(page);
+      assert.ok(ranges.length > 0 && ranges.every((status) => status === 206), `answers: ${ranges}`);
+      assert.ok(await shows(page, [20, 60, 200]), "the ground is not drawn");
+    });
+  } finally {
+    await grounded.stop();
+    await rm(folder, { recursive: true });
+  }
+});
+
+/** Whether a good part of the map's picture has a colour. */
+async function shows(page, wanted) {
+  const picture = await page.locator(".map-box canvas").screenshot();
+  return page.evaluate(
+    async ([base64, [red, green, blue]]) => {
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      const image = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+      const context = new OffscreenCanvas(image.width, image.height).getContext("2d");
+      context.drawImage(image, 0, 0);
+      const { data } = context.getImageData(0, 0, image.width, image.height);
+      let same = 0;
+      for (let i = 0; i < data.length; i += 4) {
+        if (data[i] === red && data[i + 1] === green && data[i + 2] === blue) same++;
+      }
+      return same > data.length / 16;
+    },
+    [picture.toString("base64"), wanted],
+  );
+}

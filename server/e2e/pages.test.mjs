@@ -15,7 +15,7 @@ const printed = execFileSync("go", ["run", "./server/e2e/routes"], { cwd: root, 
 const routes = JSON.parse(printed).filter(({ Method, Kind }) => Method === "GET" && Kind === "page");
 
 // Kind "page" in the table, but for pages to fetch and not for people to read.
-const parts = ["/tiles/:layer/:z/:x/:y", "/static/:name"];
+const parts = ["/tiles/:layer/:z/:x/:y", "/basemap.pmtiles", "/static/:name"];
 
 /** What stands for each parameter, by the address before it. Filled below from the running demo. */
 const fill = new Map();

@@ -40,7 +40,7 @@ export async function until(what, look) {
 }
 
 /** Starts `yousaid <command>` and a browser. Stop it when the journeys are over. */
-export async function startSite(command = "demo") {
+export async function startSite(command = "demo", settings = {}) {
   const data = await mkdtemp(join(tmpdir(), "yousaid-journeys-"));
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
@@ -54,6 +54,7 @@ export async function startSite(command = "demo") {
       YOUSAID_BASEMAP: "none",
       // Each context below says that it is another household, so that limits hold each of them by itself.
       YOUSAID_TRUSTED_PROXIES: "127.0.0.1",
+      ...settings,
     },
   });
   let printed = "";
