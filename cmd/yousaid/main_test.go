@@ -351,3 +351,20 @@ func TestG12AKilledImportIsFinishedByTheNext(t *testing.T) {
 		t.Error("importing again gave something else than an import that nobody disturbed")
 	}
 }
+
+func TestG10G11ArchivesAndAddressesAreNotTakenIn(t *testing.T) {
+	m := newMachine(t)
+	archive := filepath.Join(t.TempDir(), "cases.zip")
+	if err := os.WriteFile(archive, []byte("PK\x03\x04\x14\x00\x00\x00\x08\x00"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, source := range []string{archive, "http://127.0.0.1:1/cases.csv", "http://[::ffff:169.254.169.254]/", "file:///etc/passwd"} {
+		out, err := m.run("import", source)
+		if err == nil || !strings.Contains(out, "nothing taken") || strings.Contains(out, "root:") {
+			t.Errorf("%s: %v\n%s", source, err, out)
+		}
+	}
+	if kept := m.kept(); len(kept) != 0 {
+		t.Errorf("taken in: %v", kept)
+	}
+}

@@ -162,6 +162,22 @@ test("a PMTiles file on the disk is the ground of the map", async () => {
   }
 });
 
+test("with a ground that cannot be reached the map still shows our own layers", async () => {
+  const stranded = await startSite("demo", { YOUSAID_BASEMAP: "http://127.0.0.1:18999/style.json" });
+  try {
+    await stranded.as({ viewport: { width: 800, height: 900 }, refusals: [503] }, async (page) => {
+      await page.route("**/style.json", (route) =>
+        route.fulfill({ status: 503, headers: { "Access-Control-Allow-Origin": "*" }, body: "" }),
+      );
+      await page.goto("/map");
+      await drawn(page);
+      assert.ok((await colours(page)) > 3, "nothing is drawn on the canvas");
+    });
+  } finally {
+    await stranded.stop();
+  }
+});
+
 /** Whether a good part of the map's picture has a colour. */
 async function shows(page, wanted) {
   const picture = await page.locator(".map-box canvas").screenshot();

@@ -26,23 +26,28 @@ export function useWorker(url: string | undefined): void {
 const colours = { ground: "#f5efe4", water: "#b9d3dc", green: "#d5e3c4", road: "#ffffff", building: "#e0d6c6" };
 const stageColours = ["match", ["get", "stage"], "open", "#0b6b50", "soon", "#1d5f9e", "weighed", "#8a5a00", "#5a4a78"];
 
-// styleOf begins from the chosen ground and lays our wards, sites and pins on it.
+// styleOf begins from the chosen ground and lays our wards, sites and pins on it. When the ground cannot be had, they lie on plain
+// paper: the map is ours first.
 export async function styleOf(ground: Ground): Promise<StyleSpecification> {
-  const style = await groundStyle(ground);
+  const style = await groundStyle(ground).catch(() => plainStyle());
   Object.assign(style.sources, ourSources());
   style.layers.push(...ourLayers());
   return style;
 }
 
-async function groundStyle(ground: Ground): Promise<StyleSpecification> {
-  const plain: StyleSpecification = {
+function plainStyle(): StyleSpecification {
+  return {
     version: 8,
     sources: {},
     layers: [{ id: "ground", type: "background", paint: { "background-color": colours.ground } }],
   };
+}
+
+async function groundStyle(ground: Ground): Promise<StyleSpecification> {
+  const plain = plainStyle();
   switch (ground.kind) {
     case "style":
-      return (await (await fetch(ground.url)).json()) as StyleSpecification;
+      return await fetchedStyle(ground.url);
     case "osm":
       plain.sources.base = {
         type: "raster",
@@ -59,6 +64,12 @@ async function groundStyle(ground: Ground): Promise<StyleSpecification> {
     default:
       return plain;
   }
+}
+
+async function fetchedStyle(url: string): Promise<StyleSpecification> {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(String(answer.status));
+  return (await answer.json()) as StyleSpecification;
 }
 
 // A .pmtiles file holds pictures, or vectors in the schema of Protomaps, of which we draw the plainest: land, water, roads, houses.
