@@ -137,7 +137,7 @@ func (w *workbench) journeys(ctx context.Context, scratch string) (tally, error)
 		return tally{}, errors.New("there is no journey in server/e2e")
 	}
 	tap := filepath.Join(scratch, "journeys.tap")
-	args := append([]string{"--test", "--test-reporter=spec", "--test-reporter-destination=stdout",
+	args := append([]string{"--test", "--test-timeout=900000", "--test-reporter=spec", "--test-reporter-destination=stdout",
 		"--test-reporter=tap", "--test-reporter-destination=" + tap}, files...)
 	c := w.command(ctx, "node", args...)
 	c.Env = append(c.Env, "YOUSAID_TEST_BINARY="+binary)

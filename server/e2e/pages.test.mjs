@@ -58,7 +58,9 @@ async function prepare() {
   await writeComment(page, application, resident({ email: "pages@example.org", place: "Example Row" }));
   fill.set("/comment/:draft", page.url().split("/").at(-2));
   fill.set("/comment/:draft/:step", ["opinion", "words", "place", "details", "check"]);
-  const other = await anonymous.context.newPage();
+  // Somebody else, not a second tab: a tab in the background may never be shown again where there is no screen.
+  const neighbour = await site.visit();
+  const other = neighbour.page;
   await writeComment(other, application, resident());
   fill.set("/my-comment/:token", last((await sendComment(other)).path));
   await ask(other, application, "Trees", "Which trees stay?");
@@ -66,7 +68,7 @@ async function prepare() {
   await other.goto(application);
   await other.locator("#email").fill("follows@example.org");
   await press(other, "follow.submit");
-  await other.close();
+  await neighbour.leave();
   fill.set("/follow/:token", await token("follows@example.org", "mail.confirm.subject", "follow"));
 
   await page.goto("/sign-in");
