@@ -1,6 +1,9 @@
 package consult
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Role is what a signed-in person may be.
 type Role string
@@ -46,6 +49,11 @@ func (a Actor) Has(r Role) bool {
 		return true
 	}
 	return slices.Contains(a.Roles, r) || r != RoleLoad && slices.Contains(a.Roles, RoleAdmin)
+}
+
+// Standing is service and role as the public is told who acted: "Planning, Planning officer"; "" for the program itself.
+func (a Actor) Standing() string {
+	return strings.Join(slices.DeleteFunc([]string{a.Service, a.Title}, func(s string) bool { return s == "" }), ", ")
 }
 
 // Official tells whether the actor speaks for the authority.

@@ -42,12 +42,14 @@ func (d Date) Until(other Date) int {
 type Calendar struct {
 	Zone     *time.Location // nil = Europe/London
 	Holidays map[Date]bool  // days that are no working days, besides weekends
+	From, To Date           // the first and last day the table of holidays covers; both "" = none
 }
 
 // England is the calendar of an English authority: Europe/London and the bank holidays of England and Wales for 2024–2028
-// (published at gov.uk/bank-holidays). Promises past the table count weekdays only.
+// (published at gov.uk/bank-holidays). Promises past the table count weekdays
+// only; the law's periods are not computed there at all.
 func England() Calendar {
-	c := Calendar{Holidays: map[Date]bool{}}
+	c := Calendar{Holidays: map[Date]bool{}, From: "2024-01-01", To: "2028-12-31"}
 	for _, d := range []Date{
 		"2024-01-01", "2024-03-29", "2024-04-01", "2024-05-06", "2024-05-27", "2024-08-26", "2024-12-25", "2024-12-26",
 		"2025-01-01", "2025-04-18", "2025-04-21", "2025-05-05", "2025-05-26", "2025-08-25", "2025-12-25", "2025-12-26",

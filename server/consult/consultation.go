@@ -13,66 +13,18 @@ type ConsultationKind string
 // PlanningApplication is the first kind.
 const PlanningApplication ConsultationKind = "planning-application"
 
-// State is where a planning consultation stands in the statutory cycle.
-type State string
-
-// The states, in the order of a usual case.
-const (
-	Received      State = "received" // not public
-	NotValid      State = "invalid"  // not public
-	Validated     State = "validated"
-	Consulting    State = "consulting"
-	ClosedState   State = "closed" // the round is over; being weighed
-	Amended       State = "amended"
-	Reconsulting  State = "reconsulting"
-	Assessed      State = "assessed"
-	InCommittee   State = "in-committee"
-	Decided       State = "decided"
-	Appealed      State = "appealed"
-	AppealDecided State = "appeal-decided"
-	Withdrawn     State = "withdrawn"
-	CalledIn      State = "called-in"
-)
-
-// States lists every state in the order of a usual case.
-func States() []State {
-	return []State{Received, NotValid, Validated, Consulting, ClosedState, Amended, Reconsulting, Assessed, InCommittee,
-		Decided, Appealed, AppealDecided, Withdrawn, CalledIn}
-}
-
-// Public tells whether residents may know of a consultation in this state.
-func (s State) Public() bool { return s != "" && s != Received && s != NotValid }
-
-// Settled tells whether nothing can change any more, so that outcomes are due.
-func (s State) Settled() bool {
-	return s == Decided || s == Appealed || s == AppealDecided || s == Withdrawn
-}
-
-// legalMoves is the state machine of the English planning process (Development Management Procedure Order 2015).
-var legalMoves = map[State][]State{
-	Received:     {NotValid, Validated, Withdrawn},
-	NotValid:     {Validated, Withdrawn},
-	Validated:    {Consulting, Assessed, Withdrawn, CalledIn},
-	Consulting:   {ClosedState, Amended, Withdrawn, Appealed, CalledIn},
-	ClosedState:  {Amended, Assessed, Withdrawn, Appealed, CalledIn},
-	Amended:      {Reconsulting, ClosedState, Withdrawn, Appealed},
-	Reconsulting: {ClosedState, Amended, Withdrawn, Appealed, CalledIn},
-	Assessed:     {InCommittee, Decided, Amended, Withdrawn, Appealed, CalledIn},
-	InCommittee:  {Decided, Assessed, Withdrawn, Appealed, CalledIn},
-	CalledIn:     {Decided, Withdrawn},
-	Decided:      {Appealed},
-	Appealed:     {AppealDecided},
-}
-
-// NextStates lists the states a consultation may move to from s.
-func NextStates(s State) []State { return legalMoves[s] }
-
 // Influence says, before anybody comments, what a comment can still change.
 type Influence struct {
 	Fixed   string `json:"fixed"`   // what is settled and by what
 	Open    string `json:"open"`    // what can still change
 	Decider string `json:"decider"` // who decides
 	When    string `json:"when"`    // when, in words
+	Rules   string `json:"rules"`   // by which rules: policies, plans and law that count
+}
+
+// Complete tells whether every part is said. Without it a round does not open: nobody is asked what nothing can come of.
+func (i Influence) Complete() bool {
+	return !Blank(i.Fixed) && !Blank(i.Open) && !Blank(i.Decider) && !Blank(i.When) && !Blank(i.Rules)
 }
 
 // Consultation is a matter the authority asks about.
@@ -124,6 +76,9 @@ type Application struct {
 	DecidedOn   Date
 	DecidedBy   string // PADS decision-maker: planning-officer, committee, …
 	WithdrawnOn Date
+	EIA         bool // with an environmental statement: longer periods, holidays counted
+	CommitteeOn Date // when a committee looks at it; "" = not sent to one
+	Appeal      Appeal
 	RegisterURL string // the authority's own register
 	Source      string // which import brought it: "demo", "odp", "pads", "lga", …
 	SourceHash  string // hash of the imported record, so that importing twice changes nothing
@@ -136,6 +91,8 @@ type RoundKind string
 const (
 	InitialRound   RoundKind = "initial"
 	AmendmentRound RoundKind = "amendment"
+	FurtherRound   RoundKind = "additional-information" // further information to an environmental statement
+	ReadvertRound  RoundKind = "readvertisement"        // publicity done again because the first was wrong
 )
 
 // Round is one period of consultation, from the first moment of Opens to the last of Closes in the authority's zone.
@@ -192,19 +149,34 @@ type StateEvent struct {
 	Consultation ID
 	From, To     State
 	At           time.Time
+	On           Date // the day of At in the authority's zone
 	Why          string
-	Ruling       Ruling // of a move to decided; kept with the application
+	By           string // service and role of who moved it, as the public is told; "" = the program itself
+	Ruling       Ruling // of a move to decided or appeal-decided; kept with the application
+	CommitteeOn  Date   // of a move to in-committee
 }
 
 // Ruling is the decision on an application.
 type Ruling struct {
-	Decision string // one of Decisions; "" = the move decides nothing
+	Decision string // one of Decisions, for an appeal of AppealDecisions; "" = the move decides nothing
 	By       string // one of DecisionMakers
 	On       Date
 }
 
 // Decisions are those of an English planning authority (ODP AssessmentDecision).
 func Decisions() []string { return []string{"granted", "refused"} }
+
+// Appeal is what became of an appeal against the decision, or against there being none.
+type Appeal struct {
+	LodgedOn  Date // "" = no appeal
+	Decision  string
+	DecidedOn Date
+}
+
+// AppealDecisions are those of the Planning Inspectorate (ODP AppealDecision).
+func AppealDecisions() []string {
+	return []string{"allowed", "dismissed", "splitDecision", "withdrawn"}
+}
 
 // DecisionMakers are MHCLG's decision-maker codelist.
 func DecisionMakers() []string {

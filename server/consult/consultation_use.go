@@ -2,8 +2,6 @@ package consult
 
 import (
 	"context"
-	"slices"
-	"strings"
 
 	"github.com/yousaid/yousaid/geo"
 )
@@ -176,76 +174,6 @@ func (s *Service) Places(ctx context.Context) ([]PlaceRow, error) { return s.sto
 // Areas lists boundaries of a kind.
 func (s *Service) Areas(ctx context.Context, kind string) ([]Area, error) {
 	return s.store.Areas(ctx, kind)
-}
-
-// Advance moves a consultation to another state; a new version or round comes with it. Everybody concerned is told.
-func (s *Service) Advance(ctx context.Context, a Actor, move Move) error {
-	const op = "move consultation"
-	if err := Must(a, RecordOutcome, op); err != nil {
-		return err
-	}
-	c, err := s.store.Consultation(ctx, move.Consultation)
-	if err != nil {
-		return err
-	}
-	var bad check
-	if !legal(c.State, move.To) {
-		bad.add("state", "move")
-	}
-	bad.text("why", move.Why, 1000, true)
-	if move.To == Decided {
-		checkRuling(&bad, move.Ruling, s.today())
-	} else {
-		move.Ruling = Ruling{}
-	}
-	if move.Round != nil && (move.Round.Closes < move.Round.Opens || move.Round.Opens == "") {
-		bad.add("closes", "closes_before_opens")
-	} else if move.Round != nil && move.Round.Closes < s.today() {
-		bad.add("closes", "closes_past")
-	}
-	if err := bad.err(op); err != nil {
-		return err
-	}
-	ch := s.change(a, "consultation.move", c.ID)
-	ch.Detail = string(c.State) + " → " + string(move.To)
-	if move.To.Public() {
-		ch.Mails = []Mail{{Kind: MailStateChange, Audience: Audience{Consultation: c.ID, Everyone: true}, Subject: c.ID,
-			Data: map[string]string{DataState: string(move.To)}}}
-	}
-	e := StateEvent{Consultation: c.ID, From: c.State, To: move.To, At: ch.At, Why: strings.TrimSpace(move.Why), Ruling: move.Ruling}
-	return s.store.MoveState(ctx, e, move.Version, move.Round, ch)
-}
-
-// Move is a finished form of an officer who moves a consultation on.
-type Move struct {
-	Consultation ID
-	To           State
-	Why          string
-	Version      *ProposalVersion
-	Round        *Round
-	Ruling       Ruling // needed when To is Decided
-}
-
-// checkRuling wants a decision of the vocabulary, by somebody of the vocabulary, not in the future.
-func checkRuling(bad *check, r Ruling, today Date) {
-	if !slices.Contains(Decisions(), r.Decision) {
-		bad.add("decision", "required")
-	}
-	if !slices.Contains(DecisionMakers(), r.By) {
-		bad.add("decided-by", "required")
-	}
-	if _, err := ParseDate(string(r.On)); err != nil || r.On > today {
-		bad.add("decided-on", "date_past")
-	}
-}
-
-func legal(from, to State) bool {
-	for _, s := range legalMoves[from] {
-		if s == to {
-			return true
-		}
-	}
-	return false
 }
 
 // Take imports or replaces one whole case by authority and reference. Places without a ward get one.

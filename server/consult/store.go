@@ -11,6 +11,7 @@ import (
 // does not answer an Unavailable one.
 type Store interface {
 	ConsultationStore
+	CycleStore
 	CommentStore
 	ThreadStore
 	OutcomeStore

@@ -96,9 +96,13 @@ type proposal struct {
 }
 
 type round struct {
-	Opens    int    `json:"opens"`
-	Closes   int    `json:"closes"`
-	Question string `json:"question"`
+	Opens     int    `json:"opens"`
+	Closes    int    `json:"closes"`
+	Question  string `json:"question"`
+	Publicity []struct {
+		Kind     consult.PublicityKind `json:"kind"`
+		Evidence string                `json:"evidence"`
+	} `json:"publicity"`
 }
 
 type document struct {
@@ -111,11 +115,12 @@ type document struct {
 
 // move is one step of the state machine.
 type move struct {
-	At       moment        `json:"at"`
-	To       consult.State `json:"to"`
-	Why      string        `json:"why"`
-	Proposal *proposal     `json:"proposal"`
-	Round    *round        `json:"round"`
+	At        moment        `json:"at"`
+	To        consult.State `json:"to"`
+	Why       string        `json:"why"`
+	Proposal  *proposal     `json:"proposal"`
+	Round     *round        `json:"round"`
+	Committee int           `json:"committee"` // the day of its meeting
 }
 
 type thread struct {

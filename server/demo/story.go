@@ -67,6 +67,33 @@ func (t *told) begin(ctx context.Context) error {
 	}
 	t.id = result.ID
 	t.result.Consultations++
+	return t.publicise(ctx, &t.Round, consult.InitialRound, 1)
+}
+
+// publicise records how people were told of a round. Holidays can make the law's period longer than the story's round; then the
+// notices were given some days before it opened.
+func (t *told) publicise(ctx context.Context, r *round, kind consult.RoundKind, number int) error {
+	officer, err := t.actor("planning")
+	if err != nil {
+		return err
+	}
+	for _, p := range r.Publicity {
+		on, closes := t.day(r.Opens), t.day(r.Closes)
+		for {
+			last, err := t.calendar.LastDay(p.Kind, on, kind, false)
+			if err != nil {
+				return fmt.Errorf("%s: %w", t.Reference, err)
+			}
+			if last <= closes {
+				break
+			}
+			on = on.Add(-1)
+		}
+		if err := t.svc.RecordPublicity(ctx, officer, consult.Publicity{Consultation: t.id, Round: number, Kind: p.Kind, On: on,
+			Evidence: p.Evidence}); err != nil {
+			return fmt.Errorf("%s: %w", t.Reference, err)
+		}
+	}
 	return nil
 }
 
@@ -83,7 +110,7 @@ func (t *told) toCase() (consult.Case, error) {
 		Kind: consult.PlanningApplication, Title: t.Title, Summary: t.Summary, State: consult.Validated, Address: t.Address,
 		Postcode: t.Postcode, Place: t.site.point(), HasPlace: true, Service: "Planning", PromiseDays: t.PromiseDays, Demo: true, Version: 1,
 		Influence: consult.Influence{Fixed: t.dated(t.Influence.Fixed), Open: t.dated(t.Influence.Open),
-			Decider: t.dated(t.Influence.Decider), When: t.dated(t.Influence.When)},
+			Decider: t.dated(t.Influence.Decider), When: t.dated(t.Influence.When), Rules: t.dated(t.Influence.Rules)},
 		Application: consult.Application{
 			Authority: Authority, Reference: t.Reference, Type: t.Type, Description: t.Description, Scale: t.Scale,
 			ReceivedOn: t.day(t.Received), ValidatedOn: t.day(t.Validated), PublishedOn: t.day(t.Published), DecisionDue: t.day(t.Due),
@@ -149,8 +176,21 @@ func (t *told) move(ctx context.Context, m move) error {
 	if m.Round != nil {
 		next.Round = t.roundOf(m.Round, consult.AmendmentRound, 2)
 		next.Round.Consultation = t.id
+		if err := t.publicise(ctx, m.Round, consult.AmendmentRound, 2); err != nil {
+			return err
+		}
 	}
-	if err := t.svc.Advance(ctx, consult.System(), next); err != nil {
+	who := consult.System()
+	if m.To != consult.ClosedState { // a date does that
+		var err error
+		if who, err = t.actor("planning"); err != nil {
+			return err
+		}
+	}
+	if m.To == consult.InCommittee {
+		next.CommitteeOn = t.day(m.Committee)
+	}
+	if err := t.svc.Advance(ctx, who, next); err != nil {
 		return fmt.Errorf("%s to %s: %w", t.Reference, m.To, err)
 	}
 	return nil

@@ -92,6 +92,7 @@ func TestEveryMailOfAResident(t *testing.T) {
 		t.Error("the mail repeats what belongs on the page")
 	}
 
+	h.now = h.now.AddDate(0, 0, 20)
 	h.fine(h.service.Advance(ctx, officer, consult.Move{Consultation: h.kase, To: consult.ClosedState, Why: "The round is over."}))
 	en, ur = inBoth("state-change")
 	mine(en, english)
@@ -136,6 +137,7 @@ func TestEveryMailOfAFollower(t *testing.T) {
 		t.Errorf("the link leads to the thread %s, want %s", got, started.Thread.ID)
 	}
 
+	h.now = h.now.AddDate(0, 0, 20)
 	h.fine(h.service.Advance(ctx, officer, consult.Move{Consultation: h.kase, To: consult.ClosedState, Why: "The round is over."}))
 	m = only(t, h.flush(), "follower@example.com")
 	checkMail(t, "state-change", m)

@@ -24,7 +24,7 @@ func Case(service *consult.Service, number int, state consult.State) consult.Cas
 		Consultation: consult.Consultation{Kind: consult.PlanningApplication, Title: fmt.Sprintf("Twelve homes on workshop yard %d", number),
 			Summary: "A yard becomes twelve homes.", State: state, Address: "Sample Street", Postcode: "B9 9AA", Place: geo.Point{Lon: -1.8595, Lat: 52.4723},
 			HasPlace: true, Service: "Planning", Version: 1, PromiseDays: 3,
-			Influence:   consult.Influence{Fixed: "The number of homes.", Open: "Height.", Decider: "The committee.", When: "In June."},
+			Influence:   consult.Influence{Fixed: "The number of homes.", Open: "Height.", Decider: "The committee.", When: "In June.", Rules: "The city's plan."},
 			Application: consult.Application{Authority: "local-authority:TST", Reference: fmt.Sprintf("2099/9%04d/PA", number), Type: "pp.full.major", Source: "test", SourceHash: fmt.Sprint(number, state)}},
 		Versions:  []consult.ProposalVersion{{Number: 1, Description: "Erection of 12 dwellings.", Boundary: json.RawMessage(Boundary), Massing: json.RawMessage(Massing)}},
 		Rounds:    []consult.Round{round},

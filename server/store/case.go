@@ -56,25 +56,28 @@ func (w *change) identify(c consult.Consultation) (consult.Consultation, consult
 func (w *change) saveConsultation(c consult.Consultation, outcome consult.SaveOutcome) error {
 	i, a := c.Influence, c.Application
 	listed := cmp.Or(a.ValidatedOn, a.PublishedOn, a.ReceivedOn, consult.Date(c.CreatedAt.UTC().Format("2006-01-02")))
-	args := []any{c.ID, c.Kind, c.Title, c.Summary, c.State, i.Fixed, i.Open, i.Decider, i.When, c.Address, c.Postcode, c.WardCode,
+	args := []any{c.ID, c.Kind, c.Title, c.Summary, c.State, i.Fixed, i.Open, i.Decider, i.When, i.Rules, c.Address, c.Postcode, c.WardCode,
 		c.Place.Lon, c.Place.Lat, c.HasPlace, quadkey(c.Place, c.HasPlace), c.Service, c.PromiseDays, c.Demo, c.Version,
 		c.CreatedAt, c.UpdatedAt, a.Authority, a.Reference, a.Type, a.Description, a.Scale, a.UPRN, a.ReceivedOn, a.ValidatedOn,
-		a.PublishedOn, a.DecisionDue, a.Decision, a.DecidedOn, a.DecidedBy, a.WithdrawnOn, a.RegisterURL, a.Source, a.SourceHash,
+		a.PublishedOn, a.DecisionDue, a.Decision, a.DecidedOn, a.DecidedBy, a.WithdrawnOn, a.EIA, a.CommitteeOn, a.Appeal.LodgedOn,
+		a.Appeal.Decision, a.Appeal.DecidedOn, a.RegisterURL, a.Source, a.SourceHash,
 		listed, searchText(c.Title, a.Description, c.Address, a.Reference)}
 	if outcome == consult.Created {
 		return w.insert(`INSERT INTO consultation (id, kind, title, summary, state, influence_fixed, influence_open, influence_decider,
-			influence_when, address, postcode, ward_code, lon, lat, has_place, quadkey, service, promise_days, demo, version,
+			influence_when, influence_rules, address, postcode, ward_code, lon, lat, has_place, quadkey, service, promise_days, demo, version,
 			created_at, updated_at, authority, reference, type, description, scale, uprn, received_on, validated_on, published_on,
-			decision_due, decision, decided_on, decided_by, withdrawn_on, register_url, source, source_hash, listed_on, search_text)`,
+			decision_due, decision, decided_on, decided_by, withdrawn_on, eia, committee_on, appeal_lodged_on, appeal_decision,
+			appeal_decided_on, register_url, source, source_hash, listed_on, search_text)`,
 			[][]any{args}, "")
 	}
 	_, err := w.exec(`UPDATE consultation SET kind = $2, title = $3, summary = $4, state = $5, influence_fixed = $6,
-		influence_open = $7, influence_decider = $8, influence_when = $9, address = $10, postcode = $11, ward_code = $12, lon = $13,
-		lat = $14, has_place = $15, quadkey = $16, service = $17, promise_days = $18, demo = $19, version = $20, created_at = $21,
-		updated_at = $22, authority = $23, reference = $24, type = $25, description = $26, scale = $27, uprn = $28,
-		received_on = $29, validated_on = $30, published_on = $31, decision_due = $32, decision = $33, decided_on = $34,
-		decided_by = $35, withdrawn_on = $36, register_url = $37, source = $38, source_hash = $39, listed_on = $40,
-		search_text = $41 WHERE id = $1`, args...)
+		influence_open = $7, influence_decider = $8, influence_when = $9, influence_rules = $10, address = $11, postcode = $12,
+		ward_code = $13, lon = $14, lat = $15, has_place = $16, quadkey = $17, service = $18, promise_days = $19, demo = $20,
+		version = $21, created_at = $22, updated_at = $23, authority = $24, reference = $25, type = $26, description = $27,
+		scale = $28, uprn = $29, received_on = $30, validated_on = $31, published_on = $32, decision_due = $33, decision = $34,
+		decided_on = $35, decided_by = $36, withdrawn_on = $37, eia = $38, committee_on = $39, appeal_lodged_on = $40,
+		appeal_decision = $41, appeal_decided_on = $42, register_url = $43, source = $44, source_hash = $45, listed_on = $46,
+		search_text = $47 WHERE id = $1`, args...)
 	return err
 }
 
@@ -136,9 +139,9 @@ func (w *change) saveHistory(id consult.ID, history []consult.StateEvent) error 
 		if slices.ContainsFunc(known, func(k consult.StateEvent) bool { return k.To == e.To && micros(k.At) == micros(e.At) }) {
 			continue
 		}
-		rows = append(rows, []any{id, len(known) + len(rows) + 1, e.From, e.To, e.At, e.Why})
+		rows = append(rows, []any{id, len(known) + len(rows) + 1, e.From, e.To, e.At, e.Why, e.By})
 	}
-	return w.insert(`INSERT INTO state_event (consultation, number, from_state, to_state, at, why)`, rows, "")
+	return w.insert(`INSERT INTO state_event (consultation, number, from_state, to_state, at, why, by_whom)`, rows, "")
 }
 
 // documentKey is what makes two documents the same one: of several alike, the first is the first.
@@ -234,19 +237,28 @@ func (s *Store) MoveState(ctx context.Context, e consult.StateEvent, v *consult.
 		if err != nil {
 			return err
 		}
-		return w.insert(`INSERT INTO state_event (consultation, number, from_state, to_state, at, why)`,
-			[][]any{{e.Consultation, moves + 1, e.From, e.To, e.At, e.Why}}, "")
+		return w.insert(`INSERT INTO state_event (consultation, number, from_state, to_state, at, why, by_whom)`,
+			[][]any{{e.Consultation, moves + 1, e.From, e.To, e.At, e.Why, e.By}}, "")
 	})
 }
 
-// rule keeps the decision that came with a move.
+// rule keeps what came with a move: the decision, the committee's day, the appeal and its decision.
 func (w *change) rule(e consult.StateEvent) error {
-	if e.Ruling.Decision != "" {
-		_, err := w.exec(`UPDATE consultation SET decision = $1, decided_by = $2, decided_on = $3 WHERE id = $4`,
-			e.Ruling.Decision, e.Ruling.By, e.Ruling.On, e.Consultation)
-		return err
+	var err error
+	switch r := e.Ruling; e.To {
+	case consult.Decided:
+		_, err = w.exec(`UPDATE consultation SET decision = $1, decided_by = $2, decided_on = $3 WHERE id = $4`, r.Decision, r.By, r.On,
+			e.Consultation)
+	case consult.InCommittee:
+		_, err = w.exec(`UPDATE consultation SET committee_on = $1 WHERE id = $2`, e.CommitteeOn, e.Consultation)
+	case consult.Appealed:
+		_, err = w.exec(`UPDATE consultation SET appeal_lodged_on = $1 WHERE id = $2`, e.On, e.Consultation)
+	case consult.AppealDecided:
+		_, err = w.exec(`UPDATE consultation SET appeal_decision = $1, appeal_decided_on = $2 WHERE id = $3`, r.Decision, r.On, e.Consultation)
+	case consult.Withdrawn:
+		_, err = w.exec(`UPDATE consultation SET withdrawn_on = $1 WHERE id = $2`, e.On, e.Consultation)
 	}
-	return nil
+	return err
 }
 
 // addVersion keeps a further version and makes it the current one. Number 0 is the next number.

@@ -8,17 +8,18 @@ import (
 )
 
 const consultationColumns = `c.id, c.kind, c.title, c.summary, c.state, c.influence_fixed, c.influence_open, c.influence_decider,
-	c.influence_when, c.address, c.postcode, c.ward_code, c.lon, c.lat, c.has_place, c.service, c.promise_days, c.demo, c.version,
+	c.influence_when, c.influence_rules, c.address, c.postcode, c.ward_code, c.lon, c.lat, c.has_place, c.service, c.promise_days, c.demo, c.version,
 	c.created_at, c.updated_at, c.authority, c.reference, c.type, c.description, c.scale, c.uprn, c.received_on, c.validated_on,
-	c.published_on, c.decision_due, c.decision, c.decided_on, c.decided_by, c.withdrawn_on, c.register_url, c.source, c.source_hash`
+	c.published_on, c.decision_due, c.decision, c.decided_on, c.decided_by, c.withdrawn_on, c.eia, c.committee_on,
+	c.appeal_lodged_on, c.appeal_decision, c.appeal_decided_on, c.register_url, c.source, c.source_hash`
 
 func scanConsultation(r row) (c consult.Consultation, err error) {
 	i, a := &c.Influence, &c.Application
-	return c, r.Scan(&c.ID, &c.Kind, &c.Title, &c.Summary, &c.State, &i.Fixed, &i.Open, &i.Decider, &i.When, &c.Address, &c.Postcode,
+	return c, r.Scan(&c.ID, &c.Kind, &c.Title, &c.Summary, &c.State, &i.Fixed, &i.Open, &i.Decider, &i.When, &i.Rules, &c.Address, &c.Postcode,
 		&c.WardCode, &c.Place.Lon, &c.Place.Lat, &c.HasPlace, &c.Service, &c.PromiseDays, &c.Demo, &c.Version,
 		moment(&c.CreatedAt), moment(&c.UpdatedAt), &a.Authority, &a.Reference, &a.Type, &a.Description, &a.Scale, &a.UPRN,
 		&a.ReceivedOn, &a.ValidatedOn, &a.PublishedOn, &a.DecisionDue, &a.Decision, &a.DecidedOn, &a.DecidedBy, &a.WithdrawnOn,
-		&a.RegisterURL, &a.Source, &a.SourceHash)
+		&a.EIA, &a.CommitteeOn, &a.Appeal.LodgedOn, &a.Appeal.Decision, &a.Appeal.DecidedOn, &a.RegisterURL, &a.Source, &a.SourceHash)
 }
 
 // Consultation finds one by id, in any state.
@@ -76,8 +77,8 @@ func (s *Store) Document(ctx context.Context, id consult.ID) (consult.Document, 
 // StateEvents lists a consultation's moves in the order they were recorded.
 func (s *Store) StateEvents(ctx context.Context, consultation consult.ID) ([]consult.StateEvent, error) {
 	l, err := list(s.reading(ctx), func(r row) (e consult.StateEvent, err error) {
-		return e, r.Scan(&e.Consultation, &e.From, &e.To, moment(&e.At), &e.Why)
-	}, `SELECT consultation, from_state, to_state, at, why FROM state_event WHERE consultation = $1 ORDER BY number`, consultation)
+		return e, r.Scan(&e.Consultation, &e.From, &e.To, moment(&e.At), &e.Why, &e.By)
+	}, `SELECT consultation, from_state, to_state, at, why, by_whom FROM state_event WHERE consultation = $1 ORDER BY number`, consultation)
 	return l, failure("read history", err)
 }
 

@@ -1,0 +1,28 @@
+package web
+
+import "github.com/yousaid/yousaid/server/consult"
+
+// caseDesk is what the pages share on which an officer works on one case: the part "case-desk" draws it.
+type caseDesk struct {
+	Public Link
+	Pages  []deskLink
+}
+
+// deskLink is one of those pages.
+type deskLink struct {
+	Link
+	Current bool
+}
+
+// caseDesk lists the pages of a case; current is the noun of the one being shown.
+func (b Base) caseDesk(id consult.ID, current string) caseDesk {
+	base := "/officer/consultations/" + id.String()
+	var list []deskLink
+	for _, page := range []struct{ noun, path string }{
+		{"outcome", ""},
+		{"cycle", "/cycle"},
+	} {
+		list = append(list, deskLink{Link{Href: base + page.path, Text: b.T("officer_case." + page.noun)}, page.noun == current})
+	}
+	return caseDesk{Public: Link{Href: "/consultations/" + id.String(), Text: b.T("officer_case.public")}, Pages: list}
+}
