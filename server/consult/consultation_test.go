@@ -43,7 +43,7 @@ func TestStateMachineReachesEveryStateAndStaysInTheVocabulary(t *testing.T) {
 	for len(queue) > 0 {
 		s := queue[0]
 		queue = queue[1:]
-		for _, next := range NextStates(s) {
+		for _, next := range NextStates(PlanningApplication, s) {
 			if !slices.Contains(States(), next) {
 				t.Errorf("%s leads to %q, which is no state", s, next)
 			}
@@ -59,7 +59,7 @@ func TestStateMachineReachesEveryStateAndStaysInTheVocabulary(t *testing.T) {
 		}
 	}
 	for _, pair := range [][2]State{{Received, Decided}, {Decided, Consulting}, {Withdrawn, Consulting}, {Consulting, Decided}} {
-		if legal(pair[0], pair[1]) {
+		if legal(PlanningApplication, pair[0], pair[1]) {
 			t.Errorf("%s → %s is allowed", pair[0], pair[1])
 		}
 	}

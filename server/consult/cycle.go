@@ -58,12 +58,6 @@ var legalMoves = map[State][]State{
 	Archived:      {Appealed},
 }
 
-// NextStates lists the states a consultation may move to from s.
-func NextStates(s State) []State { return legalMoves[s] }
-
-// legal tells whether the state machine knows the move. Whether it may be made now is for Standing.Refuse to say.
-func legal(from, to State) bool { return slices.Contains(legalMoves[from], to) }
-
 // Standing is a case as the rules of a move look at it.
 type Standing struct {
 	Consultation Consultation
@@ -97,7 +91,7 @@ func (s Standing) roundOf(m Move) (Round, bool) {
 func (s Standing) Refuse(m Move) []FieldError {
 	var bad check
 	from := s.Consultation.State
-	if !legal(from, m.To) {
+	if !legal(s.Consultation.Kind, from, m.To) {
 		bad.add("state", "move")
 		return bad.fields
 	}
@@ -113,7 +107,7 @@ func (s Standing) Refuse(m Move) []FieldError {
 		s.refuseWhileOpen(&bad, "round_open")
 	case Decided:
 		s.refuseWhileOpen(&bad, "decide_early")
-		checkRuling(&bad, m.Ruling, s.Today)
+		s.refuseRuling(&bad, m.Ruling)
 	case Appealed:
 		s.refuseAppeal(&bad)
 	case AppealDecided:
@@ -155,7 +149,7 @@ func (s Standing) refuseOpening(bad *check, m Move) {
 		bad.add("closes", "closes_past")
 		return
 	}
-	if k.Kind != PlanningApplication {
+	if !k.Kind.Planning() {
 		return
 	}
 	least, err := s.Calendar.MinimumEnd(r.Kind, k.Application.EIA, OfRound(s.Publicity, r.Number))
@@ -183,6 +177,9 @@ func (s Standing) LastDay() Date {
 	var last Date
 	for _, r := range s.Rounds {
 		last = max(last, r.Closes)
+		if !s.Consultation.Kind.Planning() {
+			continue
+		}
 		least, err := s.Calendar.MinimumEnd(r.Kind, s.Consultation.Application.EIA, OfRound(s.Publicity, r.Number))
 		if err == nil {
 			last = max(last, least)
@@ -207,6 +204,18 @@ func (s Standing) refuseArchive(bad *check) {
 		if s.Raised[t] > 0 && !told {
 			bad.add("outcome-"+string(t), "outcome_required", "topic", string(t))
 		}
+	}
+}
+
+// refuseRuling wants of a planning decision what the register asks for; what became of any other matter is said in the move's own words,
+// so that only its day is asked.
+func (s Standing) refuseRuling(bad *check, r Ruling) {
+	if s.Consultation.Kind.Planning() {
+		checkRuling(bad, r, s.Today)
+		return
+	}
+	if _, err := ParseDate(string(r.On)); err != nil || r.On > s.Today {
+		bad.add("decided-on", "date_past")
 	}
 }
 

@@ -122,9 +122,11 @@ func (s *Service) RecordPublicity(ctx context.Context, a Actor, p Publicity) err
 			kind = r.Kind
 		}
 	}
-	closes, err := s.calendar.LastDay(p.Kind, p.On, kind, standing.Consultation.Application.EIA)
-	if err != nil {
-		return err
+	var closes Date // of a matter that planning law does not rule, a notice moves no date
+	if standing.Consultation.Kind.Planning() {
+		if closes, err = s.calendar.LastDay(p.Kind, p.On, kind, standing.Consultation.Application.EIA); err != nil {
+			return err
+		}
 	}
 	p.Evidence = strings.TrimSpace(p.Evidence)
 	ch := s.change(a, "publicity.record", p.Consultation)

@@ -103,18 +103,18 @@ func drawOfficerConsultation(b Base, v consult.CaseView, outcomes []consult.Outc
 	if wrong != "" {
 		moving = nil
 	}
-	p.Next = Radios(&p.Base, moving, "state", "officer_consultation.next", consult.NextStates(k.State), "state.")
+	p.Next = Radios(&p.Base, moving, "state", "officer_consultation.next", consult.NextStates(k.Kind, k.State), "state.")
 	p.Why = p.TextArea(moving, "why", "officer_consultation.why", 1000)
 	p.Opens = p.DateInput(moving, "opens", "officer_consultation.opens")
 	p.Closes = p.DateInput(moving, "closes", "officer_consultation.closes")
-	p.drawRuling(moving, k.State)
+	p.drawRuling(moving, k)
 	p.Move = Button{Text: p.T("officer_consultation.move"), Secondary: true}
 	return p
 }
 
 // drawRuling asks for the decision where the next state may be decided.
-func (p *officerConsultationPage) drawRuling(f *Form, from consult.State) {
-	p.Decides = slices.Contains(consult.NextStates(from), consult.Decided)
+func (p *officerConsultationPage) drawRuling(f *Form, k consult.Consultation) {
+	p.Decides = slices.Contains(consult.NextStates(k.Kind, k.State), consult.Decided)
 	p.Decision = Radios(&p.Base, f, "decision", "officer_consultation.decision", consult.Decisions(), "decision.")
 	p.By = Radios(&p.Base, f, "decided-by", "officer_consultation.decided_by", consult.DecisionMakers(), "decision_maker.")
 	p.On = p.DateInput(f, "decided-on", "officer_consultation.decided_on")
