@@ -27,6 +27,7 @@ type Config struct {
 	MetricsListen  string         // address of /metrics; "" = not served
 	Authority      string         // the council's name in headers and mails
 	SourceURL      string         // where this program's source can be had
+	AuditKey       string         // file of the key that signs the log; "" = audit.key in Data
 	AllowLoad      bool           // tokens of role load may exist: no rate limits for them
 }
 
@@ -47,6 +48,7 @@ var settings = []setting{
 	{"metrics-listen", "YOUSAID_METRICS_LISTEN", "", "address that serves /metrics, apart from the site"},
 	{"authority", "YOUSAID_AUTHORITY", "Demonstration Council", "the authority's name"},
 	{"source-url", "YOUSAID_SOURCE_URL", "https://github.com/yousaid/yousaid", "where the source of this program can be had"},
+	{"audit-key", "YOUSAID_AUDIT_KEY", "", "file of the key that signs the log; made when missing (default: DATA/audit.key)"},
 	{"allow-load", "YOUSAID_ALLOW_LOAD", "", "1: API tokens of role load, which no rate limit stops, may be made"},
 }
 
@@ -75,7 +77,7 @@ func ParseConfig(set *flag.FlagSet, args []string, env func(string) string, out 
 		Listen: get("listen"), Data: get("data"), DatabaseURL: get("database-url"), RedisURL: get("redis-url"),
 		BaseURL: strings.TrimRight(get("base-url"), "/"), MailURL: get("mail-url"), MailFrom: get("mail-from"),
 		Basemap: get("basemap"), BasemapHosts: get("basemap-hosts"), MetricsListen: get("metrics-listen"), Authority: get("authority"),
-		SourceURL: get("source-url"), AllowLoad: get("allow-load") == "1",
+		SourceURL: get("source-url"), AuditKey: get("audit-key"), AllowLoad: get("allow-load") == "1",
 	}
 	if cfg.TrustedProxies, err = parseProxies(get("trusted-proxies")); err != nil {
 		return Config{}, nil, err
@@ -99,6 +101,9 @@ func (c *Config) complete() error {
 	}
 	if c.MailURL == "" {
 		c.MailURL = "file:" + filepath.Join(c.Data, "mail")
+	}
+	if c.AuditKey == "" {
+		c.AuditKey = filepath.Join(c.Data, "audit.key")
 	}
 	return os.MkdirAll(c.Data, 0o700)
 }

@@ -72,8 +72,8 @@ func closeLoop(t *testing.T, app *servertest.App) {
 			t.Errorf("%s does not say what came of it", path)
 		}
 	}
-	if n, bad, err := app.App.Store().AuditVerify(t.Context()); err != nil || bad != 0 || n == 0 {
-		t.Errorf("audit: %d rows, first bad %d, %v", n, bad, err)
+	if check, err := app.App.Store().AuditVerify(t.Context()); err != nil || check.FirstBad != 0 || check.Rows == 0 || check.Unsigned != 0 {
+		t.Errorf("audit: %+v, %v", check, err)
 	}
 }
 

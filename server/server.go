@@ -67,7 +67,11 @@ func New(ctx context.Context, cfg Config, o Options) (*App, error) {
 		a.clock = time.Now
 	}
 	a.limiter = newLimiter(a.clock)
-	kept, err := store.Open(ctx, store.Config{DatabaseURL: cfg.DatabaseURL, Folder: cfg.Data})
+	seal, err := OpenSeal(cfg.AuditKey)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := store.Open(ctx, store.Config{DatabaseURL: cfg.DatabaseURL, Folder: cfg.Data, Seal: seal})
 	if err != nil {
 		return nil, err
 	}

@@ -263,9 +263,9 @@ func TestS23TheAuditChainHoldsOverARun(t *testing.T) {
 			t.Errorf("%d rows of %s, want %d; there are %v", done[action], action, n, done)
 		}
 	}
-	n, bad, err := app.App.Store().AuditVerify(t.Context())
-	if err != nil || bad != 0 || int(n) != len(rows) {
-		t.Errorf("%d rows checked of %d, first bad %d, %v", n, len(rows), bad, err)
+	check, err := app.App.Store().AuditVerify(t.Context())
+	if err != nil || check.FirstBad != 0 || int(check.Rows) != len(rows) || len(check.Signers) != 1 {
+		t.Errorf("%+v of %d rows, %v", check, len(rows), err)
 	}
 }
 

@@ -47,7 +47,7 @@ func commands() []command {
 		{"export", "FILE.zip: write the published comments and protected figures, with codebook", plain(exportPackage)},
 		{"officer", "add somebody who can sign in; prints a one-time link", addOfficer},
 		{"token", "make an API token and print it once", makeToken},
-		{"audit", "verify: check the log's chain of hashes", plain(audit)},
+		{"audit", "verify: check the log's chain and signatures; export FILE; key: print the public key", plain(audit)},
 	}
 }
 

@@ -189,8 +189,34 @@ func TestTokensArePrintedOnceAndKeptAsHashes(t *testing.T) {
 func TestS23AuditVerifyFindsAChangedRow(t *testing.T) {
 	m := newMachine(t)
 	m.must("officer", "--email", "officer@example.org", "--name", "Test officer")
-	if out := m.must("audit", "verify"); !regexp.MustCompile(`^[1-9]\d* rows, chain unbroken\n$`).MatchString(out) {
+	key := strings.TrimSpace(m.must("audit", "key"))
+	whole := regexp.MustCompile(`^[1-9]\d* rows, chain unbroken\n[1-9]\d* rows \(1 to \d+\) signed by ` + regexp.QuoteMeta(key) + `\n$`)
+	if out := m.must("audit", "verify", "--trust", key); !whole.MatchString(out) {
 		t.Errorf("a whole chain: %q", out)
+	}
+	log := filepath.Join(t.TempDir(), "log.jsonl")
+	m.must("audit", "export", log)
+	if out := m.must("audit", "verify", "--file", log, "--trust", key); !whole.MatchString(out) {
+		t.Errorf("a whole chain in a file: %q", out)
+	}
+	exported, err := os.ReadFile(log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string][]byte{
+		"cut off":       exported[:bytes.LastIndexByte(bytes.TrimSpace(exported), '\n')+1],
+		"another actor": bytes.Replace(exported, []byte(`"action":"officer`), []byte(`"action":"Officer`), 1),
+		"no log":        []byte("{}\n"),
+	} {
+		if err := os.WriteFile(log, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if out, err := m.run("audit", "verify", "--file", log); err == nil {
+			t.Errorf("%s: verified: %q", name, out)
+		}
+	}
+	if out, err := m.run("audit", "verify", "--trust", "somebody-else"); err == nil {
+		t.Errorf("signed by somebody else, and verified: %q", out)
 	}
 	files, err := filepath.Glob(filepath.Join(m.env["YOUSAID_DATA"], "*.db"))
 	if err != nil || len(files) != 1 {

@@ -95,24 +95,3 @@ func makeToken(set *flag.FlagSet) runner {
 		return nil
 	}
 }
-
-// audit checks the chain of hashes over everything that was ever written.
-func audit(ctx context.Context, cfg server.Config, args []string, out io.Writer) error {
-	if len(args) != 1 || args[0] != "verify" {
-		return errors.New("usage: yousaid audit verify")
-	}
-	app, err := server.New(ctx, cfg, server.Options{})
-	if err != nil {
-		return err
-	}
-	defer app.Close()
-	n, bad, err := app.Store().AuditVerify(ctx)
-	if err != nil {
-		return err
-	}
-	if bad != 0 {
-		return fmt.Errorf("row %d does not fit the chain: it or one before it was changed", bad)
-	}
-	fmt.Fprintf(out, "%d rows, chain unbroken\n", n)
-	return nil
-}

@@ -21,16 +21,3 @@ type Change struct {
 type Repeat struct{ Result ID }
 
 func (r *Repeat) Error() string { return "repeated request" }
-
-// AuditRow is one line of the append-only log. Hash covers the row and Previous, so that a change to any row shows.
-type AuditRow struct {
-	Seq       int64
-	At        time.Time
-	ActorKind ActorKind
-	Actor     ID
-	Action    string
-	Subject   ID
-	Detail    string
-	Previous  string
-	Hash      string
-}

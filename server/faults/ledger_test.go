@@ -89,8 +89,8 @@ func (l *ledger) settle(t testing.TB, s *site, readers []*reader) {
 			r.reach(int64(len(log)))
 			r.audit(log, b)
 		}
-		if _, bad, err := kept.AuditVerify(t.Context()); err != nil || bad != 0 {
-			t.Errorf("audit chain: first bad row %d, %v", bad, err)
+		if check, err := kept.AuditVerify(t.Context()); err != nil || check.FirstBad != 0 {
+			t.Errorf("audit chain: %+v, %v", check, err)
 		}
 	})
 	t.Log(b)

@@ -26,8 +26,8 @@ func TestS23AuditRowsAreNeverChangedOrDeleted(t *testing.T) {
 				t.Errorf("%s: %v", statement, err)
 			}
 		}
-		if n, bad, err := s.AuditVerify(t.Context()); n != 2 || bad != 0 || err != nil {
-			t.Errorf("%d rows, first bad %d, %v", n, bad, err)
+		if check, err := s.AuditVerify(t.Context()); check.Rows != 2 || check.FirstBad != 0 || err != nil {
+			t.Errorf("%+v, %v", check, err)
 		}
 	})
 }
@@ -60,8 +60,8 @@ func TestS23TamperingShowsAtItsRow(t *testing.T) {
 						t.Fatal(err)
 					}
 				}
-				if _, bad, err := s.AuditVerify(t.Context()); bad != c.bad || err != nil {
-					t.Errorf("first bad row %d, want %d (%v)", bad, c.bad, err)
+				if check, err := s.AuditVerify(t.Context()); check.FirstBad != c.bad || err != nil {
+					t.Errorf("%+v, want the first bad row to be %d (%v)", check, c.bad, err)
 				}
 			})
 		})

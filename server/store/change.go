@@ -23,6 +23,7 @@ type change struct {
 	result consult.ID // what a repeat of the key is answered with
 	kept   consult.ID // what the key's row says so far
 	rings  [][]any    // outbox rows
+	seal   consult.Seal
 }
 
 // errNothing ends a change that found nothing to do: no row, no audit row, no key.
@@ -55,7 +56,7 @@ func (s *Store) try(ctx context.Context, ch consult.Change, result consult.ID, r
 		return false, err
 	}
 	defer t.release()
-	w := &change{transaction: t, Change: ch, result: result, kept: result}
+	w := &change{transaction: t, Change: ch, result: result, kept: result, seal: s.seal}
 	// The callee may take events and mails away; the caller's slices must survive a second attempt.
 	w.Events, w.Mails = slices.Clone(ch.Events), slices.Clone(ch.Mails)
 	for _, step := range []func() error{

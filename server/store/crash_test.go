@@ -185,8 +185,8 @@ func everythingThere(t *testing.T, s *store.Store, acknowledged []consult.ID) {
 			t.Errorf("%s: %d", what, n)
 		}
 	}
-	if _, bad, err := s.AuditVerify(t.Context()); err != nil || bad != 0 {
-		t.Errorf("audit chain: first bad row %d, %v", bad, err)
+	if check, err := s.AuditVerify(t.Context()); err != nil || check.FirstBad != 0 {
+		t.Errorf("audit chain: %+v, %v", check, err)
 	}
 	if check := s.IntegrityCheck(); check != "" {
 		var answer string

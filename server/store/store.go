@@ -27,11 +27,13 @@ type Config struct {
 	Folder      string // of the embedded database; made when missing
 	// Wait is how long a call waits for a connection, for a lock and for each statement before it is Unavailable; 0 = 2 s.
 	Wait time.Duration
+	Seal consult.Seal // signs the audit log; the zero Seal leaves it unsigned
 }
 
 // Store is a consult.Store on SQL. It is safe for concurrent use.
 type Store struct {
 	dialect
+	seal     consult.Seal
 	doorbell atomic.Pointer[func()]
 }
 
@@ -46,7 +48,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if err != nil {
 		return nil, failure(op, err)
 	}
-	s := &Store{dialect: d}
+	s := &Store{dialect: d, seal: c.Seal}
 	if err := migrate(ctx, d); err != nil {
 		return nil, failure(op, errors.Join(err, s.Close()))
 	}

@@ -15,7 +15,7 @@ import (
 type Store interface {
 	consult.Store
 	After(ring func())
-	AuditVerify(ctx context.Context) (n, firstBad int64, err error)
+	AuditVerify(ctx context.Context, trusted ...string) (consult.AuditCheck, error)
 }
 
 // Run holds a store to the contract. open gives every test an empty one and closes it when the test ends.
