@@ -109,7 +109,7 @@ type Question struct {
 	Text     FormText     `json:"text"`
 	Hint     FormText     `json:"hint,omitempty"`
 	Required bool         `json:"required,omitempty"`
-	ShownIf  *Condition   `json:"shown_if,omitempty"`
+	ShownIf  *ShowRule   `json:"shown_if,omitempty"`
 
 	Options []Option `json:"options,omitempty"` // choice, ranking
 	Several bool     `json:"several,omitempty"` // choice: any number from Min to Max
@@ -131,8 +131,8 @@ type Option struct {
 	Text FormText `json:"text"`
 }
 
-// Condition shows a question only when an earlier section's choice has a value.
-type Condition struct {
+// ShowRule shows a question only when an earlier section's choice has a value.
+type ShowRule struct {
 	Question string `json:"question"` // a choice of an earlier section
 	Value    string `json:"value"`    // the id of one of its options, or OtherOption
 }
