@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -102,11 +103,11 @@ func (c *Config) complete() error {
 	if c.MailURL == "" {
 		c.MailURL = "file:" + filepath.Join(c.Data, "mail")
 	}
-	if c.AuditKey == "" {
-		c.AuditKey = filepath.Join(c.Data, "audit.key")
-	}
 	return os.MkdirAll(c.Data, 0o700)
 }
+
+// auditKey is the file of the key that signs the log.
+func (c Config) auditKey() string { return cmp.Or(c.AuditKey, filepath.Join(c.Data, "audit.key")) }
 
 // Secure tells whether residents reach the site by https, so that cookies can be held to it.
 func (c Config) Secure() bool { return strings.HasPrefix(c.BaseURL, "https://") }

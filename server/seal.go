@@ -14,9 +14,10 @@ import (
 	"github.com/yousaid/yousaid/server/consult"
 )
 
-// OpenSeal reads the key that signs the log from a file, base64 on one line, and makes it when there is none. Whoever has only the
+// OpenSeal reads the key that signs the log from its file, base64 on one line, and makes it when there is none. Whoever has only the
 // database does not have it. Two programs that start at once agree on the file of the first.
-func OpenSeal(path string) (consult.Seal, error) {
+func OpenSeal(cfg Config) (consult.Seal, error) {
+	path := cfg.auditKey()
 	raw, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err := makeSeal(path); err != nil {

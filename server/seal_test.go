@@ -16,7 +16,7 @@ func TestS23TheLogsKeyIsMadeOnceAndKept(t *testing.T) {
 	var wait sync.WaitGroup
 	for i := range keys {
 		wait.Go(func() {
-			seal, err := server.OpenSeal(path)
+			seal, err := server.OpenSeal(server.Config{AuditKey: path})
 			if err != nil {
 				t.Error(err)
 			}
@@ -44,7 +44,7 @@ func TestAKeyThatIsNoneIsRefused(t *testing.T) {
 		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := server.OpenSeal(path); err == nil || !strings.Contains(err.Error(), "audit-key") {
+		if _, err := server.OpenSeal(server.Config{AuditKey: path}); err == nil || !strings.Contains(err.Error(), "audit-key") {
 			t.Errorf("%s: %v", name, err)
 		}
 		if kept, _ := os.ReadFile(path); string(kept) != content {

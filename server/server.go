@@ -67,7 +67,7 @@ func New(ctx context.Context, cfg Config, o Options) (*App, error) {
 		a.clock = time.Now
 	}
 	a.limiter = newLimiter(a.clock)
-	seal, err := OpenSeal(cfg.AuditKey)
+	seal, err := OpenSeal(cfg)
 	if err != nil {
 		return nil, err
 	}

@@ -35,7 +35,7 @@ func audit(ctx context.Context, cfg server.Config, args []string, out io.Writer)
 	case verb == "export" && len(rest) == 1:
 		return exportAudit(ctx, cfg, rest[0], out)
 	case verb == "key" && len(rest) == 0:
-		seal, err := server.OpenSeal(cfg.AuditKey)
+		seal, err := server.OpenSeal(cfg)
 		if err != nil {
 			return err
 		}
