@@ -91,10 +91,21 @@ func (s *Service) Advance(ctx context.Context, a Actor, move Move) error {
 // RecordPublicity keeps that people were told of a round, or will be on a day already fixed. A round whose period this makes longer
 // closes later by itself, never earlier.
 func (s *Service) RecordPublicity(ctx context.Context, a Actor, p Publicity) error {
+	p, closes, err := s.preparePublicity(ctx, a, p)
+	if err != nil {
+		return err
+	}
+	ch := s.change(a, "publicity.record", p.Consultation)
+	ch.Detail = string(p.Kind) + " " + string(p.On)
+	return s.store.SavePublicity(ctx, p, closes, ch)
+}
+
+// preparePublicity holds a notice to its rules, completes it and computes the last day it leaves for comments.
+func (s *Service) preparePublicity(ctx context.Context, a Actor, p Publicity) (Publicity, Date, error) {
 	const op = "record publicity"
 	standing, err := s.Standing(ctx, a, p.Consultation)
 	if err != nil {
-		return err
+		return p, "", err
 	}
 	var bad check
 	if !slices.Contains(PublicityKinds(), p.Kind) {
@@ -111,7 +122,7 @@ func (s *Service) RecordPublicity(ctx context.Context, a Actor, p Publicity) err
 		bad.add("state", "settled")
 	}
 	if err := bad.err(op); err != nil {
-		return err
+		return p, "", err
 	}
 	kind := InitialRound
 	if p.Round > 1 {
@@ -125,14 +136,12 @@ func (s *Service) RecordPublicity(ctx context.Context, a Actor, p Publicity) err
 	var closes Date // of a matter that planning law does not rule, a notice moves no date
 	if standing.Consultation.Kind.Planning() {
 		if closes, err = s.calendar.LastDay(p.Kind, p.On, kind, standing.Consultation.Application.EIA); err != nil {
-			return err
+			return p, "", err
 		}
 	}
-	p.Evidence = strings.TrimSpace(p.Evidence)
-	ch := s.change(a, "publicity.record", p.Consultation)
-	p.ID, p.RecordedAt = NewID(ch.At), ch.At
-	ch.Detail = string(p.Kind) + " " + string(p.On)
-	return s.store.SavePublicity(ctx, p, closes, ch)
+	p.Evidence, p.RecordedAt = strings.TrimSpace(p.Evidence), s.clock()
+	p.ID = NewID(p.RecordedAt)
+	return p, closes, nil
 }
 
 // RemovePublicity takes a notice back that was recorded by mistake.
