@@ -10,6 +10,8 @@
 //	quadkey.go       Quadkey: one 64-bit number for a place
 //	tile.go          Tile, and the runs of quadkeys that cover tiles, boxes, circles
 //	nationalgrid.go  FromNationalGrid, ToNationalGrid (EPSG:27700)
+//	system.go        System: the reference systems places are answered in
+//	frame.go         Frame: a rectangle in any of them (bbox with bbox-crs)
 //	limits.go        Limits: what a file may cost; the gate every file passes
 //	geojson.go       ParseGeoJSON (one boundary), ParseFeatures (a file of them)
 //	wkt.go           ParseWKT

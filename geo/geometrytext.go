@@ -17,7 +17,7 @@ func (g Geometry) appendGeoJSON(out []byte) []byte {
 		return append(out, "null"...)
 	}
 	out = append(out, `{"type":"`+g.kind.String()+`","coordinates":`...)
-	switch s := (text{"[", "]", ","}); g.kind {
+	switch s := (text{"[", "]", ",", degreeDecimals}); g.kind {
 	case KindPoint:
 		out = s.position(out, orb.Point{g.point.Lon, g.point.Lat})
 	case KindPolygon:
@@ -50,7 +50,7 @@ func (g *Geometry) UnmarshalJSON(data []byte) error {
 // WKT is g as well-known text, longitude first, with at most 8 decimals; empty
 // for the zero Geometry.
 func (g Geometry) WKT() string {
-	s := text{"(", ")", " "}
+	s := text{"(", ")", " ", degreeDecimals}
 	switch g.kind {
 	case KindPoint:
 		return "POINT " + string(s.position(nil, orb.Point{g.point.Lon, g.point.Lat}))
@@ -67,7 +67,11 @@ func (g Geometry) WKT() string {
 // brackets around the positions of a ring.
 type text struct {
 	open, shut, between string
+	decimals            int // at most, of each number
 }
+
+// degreeDecimals is how degrees are written: 8 decimals are 1 mm.
+const degreeDecimals = 8
 
 func (s text) position(out []byte, p orb.Point) []byte {
 	out = append(out, s.open...)
@@ -76,9 +80,9 @@ func (s text) position(out []byte, p orb.Point) []byte {
 }
 
 func (s text) numbers(out []byte, p orb.Point) []byte {
-	out = appendDegrees(out, p[0])
+	out = appendNumber(out, p[0], s.decimals)
 	out = append(out, s.between...)
-	return appendDegrees(out, p[1])
+	return appendNumber(out, p[1], s.decimals)
 }
 
 func (s text) ring(out []byte, ring orb.Ring) []byte {
@@ -103,10 +107,10 @@ func list[T any](s text, out []byte, elements []T, write func([]byte, T) []byte)
 	return append(out, s.shut...)
 }
 
-// appendDegrees writes at most 8 decimals without trailing zeros.
-func appendDegrees(out []byte, v float64) []byte {
+// appendNumber writes at most so many decimals without trailing zeros.
+func appendNumber(out []byte, v float64, decimals int) []byte {
 	start := len(out)
-	out = strconv.AppendFloat(out, v, 'f', 8, 64)
+	out = strconv.AppendFloat(out, v, 'f', decimals, 64)
 	for out[len(out)-1] == '0' {
 		out = out[:len(out)-1]
 	}

@@ -133,7 +133,20 @@ func unproject(easting, northing float64) (lat, lon float64) {
 	xiia := sec / (5040 * math.Pow(nu, 7)) * (61 + 662*t2 + 1320*t4 + 720*t6)
 	d := easting - gridEasting0
 	d2 := d * d
-	return lat - d2*(vii-d2*(viii-d2*ix)), radians(gridLon0) + d*(x-d2*(xi-d2*(xii-d2*xiia)))
+	return settle(easting, northing, lat-d2*(vii-d2*(viii-d2*ix)), radians(gridLon0)+d*(x-d2*(xi-d2*(xii-d2*xiia))))
+}
+
+// settle takes away the millimetres by which the guide's two series, each cut
+// off after its last term, differ far from the central meridian: what project
+// makes of the result is where it came from.
+func settle(easting, northing, lat, lon float64) (float64, float64) {
+	for range 2 {
+		e, n := project(lat, lon)
+		nu, rho, _ := radii(lat)
+		lat += (northing - n) / rho
+		lon += (easting - e) / (nu * math.Cos(lat))
+	}
+	return lat, lon
 }
 
 // vector is a place in metres from the centre of the Earth.
