@@ -52,15 +52,27 @@ func fromGrid(easting, northing float64) Point {
 	lat, lon := unproject(easting, northing)
 	v := toWGS84(fromGeodetic(airy1830(), lat, lon))
 	lat, lon = toGeodetic(wgs84(), v)
+	// Each way drops another height, and the two series are cut off after
+	// their last terms: a millimetre or two. Going back and forth takes it away.
+	for range 2 {
+		e, n := toGrid(lat, lon)
+		nu, rho, _ := radii(lat)
+		lat += (northing - n) / rho
+		lon += (easting - e) / (nu * math.Cos(lat))
+	}
 	return Point{Lon: degrees(lon), Lat: degrees(lat)}
+}
+
+// toGrid takes WGS84 latitude and longitude in radians.
+func toGrid(lat, lon float64) (easting, northing float64) {
+	return project(toGeodetic(airy1830(), toOSGB36(fromGeodetic(wgs84(), lat, lon))))
 }
 
 // ToNationalGrid gives the National Grid easting and northing of p in metres,
 // within about 5 metres. Outside Great Britain it fails with ReasonOutsideArea.
 func ToNationalGrid(p Point) (easting, northing float64, err error) {
 	if p.Valid() {
-		v := toOSGB36(fromGeodetic(wgs84(), radians(p.Lat), radians(p.Lon)))
-		easting, northing = project(toGeodetic(airy1830(), v))
+		easting, northing = toGrid(radians(p.Lat), radians(p.Lon))
 	}
 	if !onGrid(easting, northing) {
 		return 0, 0, fail(ReasonOutsideArea, "%v is not in Great Britain", p)
@@ -133,20 +145,7 @@ func unproject(easting, northing float64) (lat, lon float64) {
 	xiia := sec / (5040 * math.Pow(nu, 7)) * (61 + 662*t2 + 1320*t4 + 720*t6)
 	d := easting - gridEasting0
 	d2 := d * d
-	return settle(easting, northing, lat-d2*(vii-d2*(viii-d2*ix)), radians(gridLon0)+d*(x-d2*(xi-d2*(xii-d2*xiia))))
-}
-
-// settle takes away the millimetres by which the guide's two series, each cut
-// off after its last term, differ far from the central meridian: what project
-// makes of the result is where it came from.
-func settle(easting, northing, lat, lon float64) (float64, float64) {
-	for range 2 {
-		e, n := project(lat, lon)
-		nu, rho, _ := radii(lat)
-		lat += (northing - n) / rho
-		lon += (easting - e) / (nu * math.Cos(lat))
-	}
-	return lat, lon
+	return lat - d2*(vii-d2*(viii-d2*ix)), radians(gridLon0) + d*(x-d2*(xi-d2*(xii-d2*xiia)))
 }
 
 // vector is a place in metres from the centre of the Earth.
