@@ -219,8 +219,11 @@ type Filter struct {
 	Near     geo.Point // with Radius > 0: nearest first
 	Radius   float64   // metres, at most 20,000
 	OpenOn   Date      // only those with a round open on the day
-	Offset   int
-	Limit    int // 0 = 20; at most 100
+	// Reference is the application's, whole; Kinds are any of.
+	Reference string
+	Kinds     []ConsultationKind
+	Offset    int
+	Limit     int // 0 = 20; at most 100
 }
 
 // Card is one line of the list.
@@ -259,12 +262,12 @@ const (
 	WindowClosed WindowStatus = "closed" // nothing can change any more
 )
 
-// WindowOf finds the window of a consultation on a day. Comments after a round and before the decision are still considered,
+// WindowOf finds the window of a consultation on a day. A change of the proposal does not shorten a round that runs. Comments after a round and before the decision are still considered,
 // as English authorities usually do, and marked late.
 func WindowOf(state State, rounds []Round, today Date) Window {
 	var last Round
 	for _, r := range rounds {
-		if r.OpenOn(today) && (state == Consulting || state == Reconsulting) {
+		if r.OpenOn(today) && (state == Consulting || state == Reconsulting || state == Amended) {
 			return Window{Status: WindowOpen, Round: r, DaysLeft: today.Until(r.Closes) + 1}
 		}
 		if last.Number == 0 || r.Opens <= today {

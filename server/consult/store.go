@@ -13,6 +13,7 @@ type Store interface {
 	ConsultationStore
 	CycleStore
 	CommentStore
+	ImportedStore
 	ThreadStore
 	OutcomeStore
 	FollowStore

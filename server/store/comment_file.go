@@ -70,32 +70,37 @@ func publishedText(c consult.Comment, topic consult.Topic) string {
 // place and name are the author's.
 func (s *Store) CommentFile(ctx context.Context, id consult.ID) (file consult.CommentFile, err error) {
 	err = s.snapshot(ctx, "open comment", false, func(c *conn) error {
-		found, err := list(c, scanComment, `SELECT `+commentColumns+` FROM comment c WHERE c.id = $1`, id)
-		if err == nil && len(found) == 0 {
-			err = fail(consult.NotFound, "", nil)
-		}
-		if err != nil {
-			return err
-		}
-		if err := addPoints(c, found); err != nil {
-			return err
-		}
-		file.Comment = found[0]
-		var place, name string
-		k := &file.Contact
-		if err := c.each(func(r row) error {
-			return r.Scan(&place, &name, codes(&file.Reasons), &k.Name, &k.Address, &k.Postcode, &k.Email, &k.Phone, &k.Language)
-		}, `SELECT o.place_text, o.name_shown, o.reasons, k.name, k.address, k.postcode, k.email, k.phone, k.language
-			FROM original o JOIN contact k ON k.comment = o.comment WHERE o.comment = $1`, id); err != nil {
-			return err
-		}
-		if file.Comment.State != consult.CommentPublished {
-			file.Comment.PlaceText, file.Comment.NameShown = place, name
-		}
-		file.Original, err = list(c, func(r row) (p consult.CommentPoint, err error) { return p, r.Scan(&p.Topic, &p.Text) },
-			`SELECT topic, text FROM original_point WHERE comment = $1 ORDER BY position`, id)
+		file, err = c.commentFile(id)
 		return err
 	})
+	return file, err
+}
+
+func (c *conn) commentFile(id consult.ID) (file consult.CommentFile, err error) {
+	found, err := list(c, scanComment, `SELECT `+commentColumns+` FROM comment c WHERE c.id = $1`, id)
+	if err == nil && len(found) == 0 {
+		err = fail(consult.NotFound, "", nil)
+	}
+	if err != nil {
+		return file, err
+	}
+	if err := addPoints(c, found); err != nil {
+		return file, err
+	}
+	file.Comment = found[0]
+	var place, name string
+	k := &file.Contact
+	if err := c.each(func(r row) error {
+		return r.Scan(&place, &name, codes(&file.Reasons), &k.Name, &k.Address, &k.Postcode, &k.Email, &k.Phone, &k.Language)
+	}, `SELECT o.place_text, o.name_shown, o.reasons, k.name, k.address, k.postcode, k.email, k.phone, k.language
+		FROM original o JOIN contact k ON k.comment = o.comment WHERE o.comment = $1`, id); err != nil {
+		return file, err
+	}
+	if file.Comment.State != consult.CommentPublished {
+		file.Comment.PlaceText, file.Comment.NameShown = place, name
+	}
+	file.Original, err = list(c, func(r row) (p consult.CommentPoint, err error) { return p, r.Scan(&p.Topic, &p.Text) },
+		`SELECT topic, text FROM original_point WHERE comment = $1 ORDER BY position`, id)
 	return file, err
 }
 

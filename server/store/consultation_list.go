@@ -88,6 +88,13 @@ func match(q *text, f consult.Filter) {
 	if f.Kind != "" {
 		q.add(` AND (c.type = ? OR substr(c.type, 1, ?) = ?)`, f.Kind, utf8.RuneCountInString(f.Kind)+1, f.Kind+".")
 	}
+	if f.Reference != "" {
+		q.add(` AND c.reference = ?`, f.Reference)
+	}
+	if len(f.Kinds) > 0 {
+		q.add(` AND c.kind IN `)
+		in(q, f.Kinds)
+	}
 	if f.OpenOn != "" {
 		q.add(` AND EXISTS (SELECT 1 FROM round r WHERE r.consultation = c.id AND r.opens <= ? AND r.closes >= ?)`, f.OpenOn, f.OpenOn)
 	}

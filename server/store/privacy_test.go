@@ -91,7 +91,7 @@ var apart = map[string]string{
 	"comment_file.go": "original original_point contact", "draft.go": "draft", "case.go": "applicant", "follow.go": "follow contact delivery",
 	"mail.go": "follow contact delivery", "delivery.go": "delivery", "equality.go": "equality contact", "inbox.go": "original_point",
 	"officer.go": "officer session token", "session.go": "session link officer", "audit.go": "audit", "change.go": "idempotency",
-	"system.go": "officer", "purge.go": "draft session link idempotency",
+	"imported.go": "original original_point contact", "system.go": "officer", "purge.go": "draft session link idempotency",
 }
 
 var (

@@ -25,7 +25,7 @@ func Run(t *testing.T, open func(t testing.TB) Store) {
 		name  string
 		tests map[string]func(*T)
 	}{
-		{"Consultation", consultationTests}, {"Search", searchTests}, {"Case", caseTests}, {"Comment", commentTests},
+		{"Consultation", consultationTests}, {"Search", searchTests}, {"Case", caseTests}, {"Comment", commentTests}, {"Imported", importedTests},
 		{"Draft", draftTests}, {"Thread", threadTests}, {"Moderation", moderationTests}, {"Ring", ringTests},
 		{"Inbox", inboxTests}, {"Cycle", cycleTests}, {"Outcome", outcomeTests}, {"Follow", followTests}, {"Mail", mailTests},
 		{"Officer", officerTests}, {"Reach", reachTests}, {"Area", areaTests}, {"Change", changeTests}, {"Audit", auditTests},
