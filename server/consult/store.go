@@ -20,6 +20,7 @@ type Store interface {
 	OfficerStore
 	ReachStore
 	AreaStore
+	RetentionStore
 	SystemStore
 }
 

@@ -29,7 +29,7 @@ func Run(t *testing.T, open func(t testing.TB) Store) {
 		{"Draft", draftTests}, {"Thread", threadTests}, {"Moderation", moderationTests}, {"Ring", ringTests},
 		{"Inbox", inboxTests}, {"Cycle", cycleTests}, {"Outcome", outcomeTests}, {"Follow", followTests}, {"Mail", mailTests},
 		{"Officer", officerTests}, {"Reach", reachTests}, {"Area", areaTests}, {"Change", changeTests}, {"Audit", auditTests},
-		{"Text", textTests}, {"System", systemTests}, {"NotFound", notFoundTests},
+		{"Text", textTests}, {"Retention", retentionTests}, {"System", systemTests}, {"NotFound", notFoundTests},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for name, test := range group.tests {
