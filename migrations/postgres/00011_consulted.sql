@@ -121,6 +121,8 @@ CREATE TABLE letter_batch (
 	round        BIGINT NOT NULL, -- of letters to neighbours; 0 = others
 	letters      BIGINT NOT NULL,
 	printed_at   BIGINT NOT NULL,
+	post_on      TEXT NOT NULL, -- the day planned when it was printed
+	closes       TEXT NOT NULL, -- the last day for comments, as the letters to neighbours say
 	posted_on    TEXT NOT NULL
 );
 

@@ -121,6 +121,8 @@ CREATE TABLE letter_batch (
 	round        INTEGER NOT NULL, -- of letters to neighbours; 0 = others
 	letters      INTEGER NOT NULL,
 	printed_at   INTEGER NOT NULL,
+	post_on      TEXT    NOT NULL, -- the day planned when it was printed
+	closes       TEXT    NOT NULL, -- the last day for comments, as the letters to neighbours say
 	posted_on    TEXT    NOT NULL
 ) STRICT;
 
