@@ -38,12 +38,14 @@ const (
 // CommentState is how far a comment has come.
 type CommentState string
 
-// The states of a comment. A withheld one is kept and weighed, but not published.
+// The states of a comment. A withheld one is kept and weighed, but not published. One that was withdrawn or superseded is kept, and
+// neither published nor weighed nor counted.
 const (
-	CommentReceived  CommentState = "received"
-	CommentPublished CommentState = "published"
-	CommentWithheld  CommentState = "withheld"
-	CommentWithdrawn CommentState = "withdrawn"
+	CommentReceived   CommentState = "received"
+	CommentPublished  CommentState = "published"
+	CommentWithheld   CommentState = "withheld"
+	CommentWithdrawn  CommentState = "withdrawn"
+	CommentSuperseded CommentState = "superseded" // by a newer one of its author
 )
 
 // Channel is how a comment reached us.
@@ -84,7 +86,14 @@ type Comment struct {
 	AnsweredAt   time.Time // first official reply; zero = not yet
 	AnswerDue    time.Time // the promise
 	Redacted     bool      // the published text differs from the author's
+	Replaces     ID        // the author's earlier comment that this one supersedes; 0 = none
+	ReplacedBy   ID        // the author's newer comment; 0 = none
+	WithdrawnAt  time.Time // zero = not withdrawn
+	Stands       int       // the latest round in which the author said that it still stands; 0 = none
 }
+
+// Counts tells whether the comment is still its author's word: neither withdrawn nor superseded.
+func (c Comment) Counts() bool { return c.State != CommentWithdrawn && c.State != CommentSuperseded }
 
 // Contact is what an author told us about themselves; a store of rows no public reader joins.
 type Contact struct {
@@ -118,6 +127,7 @@ type CommentInput struct {
 	Language     string
 	Key          string // idempotency key, a UUID; the same key never makes two comments
 	Draft        string // token of the draft to remove; "" = none
+	Replaces     ID     // the author's earlier comment; only UpdateMyComment's drafts name one
 }
 
 // Receipt is what an author gets for a comment.

@@ -115,6 +115,7 @@ func (s *Service) newComment(ctx context.Context, c Consultation, w Window, in C
 		Channel: in.Channel, Language: in.Language, Late: w.Status == WindowLate, State: CommentReceived,
 		ReceivedAt: now, AnswerDue: s.calendar.Promise(now, c.Promise()),
 	}
+	comment.Replaces = in.Replaces
 	if in.ShowName {
 		comment.NameShown = strings.TrimSpace(in.Contact.Name)
 	}
@@ -174,6 +175,7 @@ type MyComment struct {
 	Window        Window
 	EqualityAsked bool
 	Token         string
+	Again         Again // what the author can say about it now
 }
 
 // MyComment opens the comment's own page by its token.
@@ -210,6 +212,7 @@ func (s *Service) MyComment(ctx context.Context, token string) (MyComment, error
 			v.Outcomes = append(v.Outcomes, o)
 		}
 	}
+	v.Again = s.again(v.Comment, v.Consultation, v.Window)
 	v.EqualityAsked, err = s.store.EqualityAsked(ctx, id)
 	return v, err
 }
@@ -294,7 +297,7 @@ func (s *Service) PublishComment(ctx context.Context, a Actor, p Publication) er
 
 // checkPublication holds a publication to its rules and tells whether words were taken out.
 func checkPublication(op string, file CommentFile, p Publication) (redacted bool, err error) {
-	if file.Comment.State == CommentWithdrawn {
+	if !file.Comment.Counts() {
 		return false, fail(Conflict, op)
 	}
 	var bad check

@@ -66,6 +66,7 @@ type Standing struct {
 	Documents    []Document
 	Raised       map[Topic]int // comments that were not withdrawn, by topic
 	Outcomes     []Outcome     // drafts too
+	Amendment    *Amendment    // that of the current version; nil = none
 	Today        Date
 	Calendar     Calendar
 }
@@ -95,6 +96,7 @@ func (s Standing) Refuse(m Move) []FieldError {
 		bad.add("state", "move")
 		return bad.fields
 	}
+	s.refuseUndecided(&bad, m.To)
 	switch m.To {
 	case Consulting, Reconsulting:
 		s.refuseOpening(&bad, m)

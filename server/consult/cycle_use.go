@@ -44,6 +44,7 @@ func (s *Service) Standing(ctx context.Context, a Actor, consultation ID) (Stand
 		func() (err error) { v.Documents, err = s.store.Documents(ctx, consultation); return },
 		func() (err error) { v.Raised, err = s.store.TopicsRaised(ctx, consultation); return },
 		func() (err error) { v.Outcomes, err = s.store.Outcomes(ctx, consultation); return },
+		func() (err error) { v.Amendment, err = s.amendment(ctx, v.Consultation); return },
 	} {
 		if err := read(); err != nil {
 			return v, err
@@ -76,6 +77,10 @@ func (s *Service) Advance(ctx context.Context, a Actor, move Move) error {
 	if move.To != InCommittee {
 		move.CommitteeOn = ""
 	}
+	again, err := s.askAgain(ctx, standing, move)
+	if err != nil {
+		return err
+	}
 	from := standing.Consultation.State
 	ch := s.change(a, "consultation.move", move.Consultation)
 	ch.Detail = string(from) + " → " + string(move.To)
@@ -83,6 +88,7 @@ func (s *Service) Advance(ctx context.Context, a Actor, move Move) error {
 		ch.Mails = []Mail{{Kind: MailStateChange, Audience: Audience{Consultation: move.Consultation, Everyone: true}, Subject: move.Consultation,
 			Data: map[string]string{DataState: string(move.To)}}}
 	}
+	ch.Mails = append(again, ch.Mails...) // the first mail to an address is the one that is sent
 	e := StateEvent{Consultation: move.Consultation, From: from, To: move.To, At: ch.At, On: standing.Today, Why: strings.TrimSpace(move.Why), By: a.Standing(),
 		Ruling: move.Ruling, CommitteeOn: move.CommitteeOn}
 	return s.store.MoveState(ctx, e, move.Version, move.Round, ch)

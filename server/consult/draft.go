@@ -26,7 +26,8 @@ type DraftData struct {
 	Lon       string           `json:"lon,omitempty"`
 	Contact   Contact          `json:"contact"`
 	ShowName  bool             `json:"showName,omitempty"`
-	Key       string           `json:"key"` // idempotency key of the final sending
+	Key       string           `json:"key"`                // idempotency key of the final sending
+	Replaces  ID               `json:"replaces,omitempty"` // the author's earlier comment that this one is to supersede
 }
 
 // StartDraft begins a comment on a consultation that takes comments now.

@@ -26,6 +26,7 @@ const (
 	MailSignIn      MailKind = "sign-in"      // one-time link for officers
 	MailInvite      MailKind = "invite"       // you were made an officer
 	MailStateChange MailKind = "state-change" // the consultation moved on
+	MailAmendment   MailKind = "amendment"    // what you spoke about has changed: does your comment still stand?
 )
 
 // Mail is one message to be sent: to an address, or to everybody an audience names when the change commits.
@@ -40,15 +41,19 @@ type Mail struct {
 
 // Audience names the readers of a mail.
 type Audience struct {
-	Consultation ID   // confirmed followers and commenters with an address
-	Comment      ID   // the author of one comment
-	Everyone     bool // with Consultation: commenters too; without: followers only
+	Consultation ID      // confirmed followers and commenters with an address
+	Comment      ID      // the author of one comment
+	Everyone     bool    // with Consultation: commenters too; without: followers only
+	Topics       []Topic // with Consultation: only authors of comments with a point on one of these
 }
 
 // What Mail.Data holds, by kind of mail.
 const (
 	DataState   = "state"   // state-change: where the consultation moved to
 	DataToken   = "token"   // sign-in, invite: the secret part of the link; the store empties Data once the mail is sent or given up
+	DataChanged = "changed" // amendment: what changed, in the authority's plain words
+	DataCloses  = "closes"  // amendment: the last day of the round
+	DataRound   = "round"   // amendment: the round's number
 	DataExpires = "expires" // sign-in, invite: when the link ends, RFC 3339
 )
 

@@ -12,6 +12,7 @@ import (
 type Store interface {
 	ConsultationStore
 	CycleStore
+	AmendmentStore
 	CommentStore
 	ImportedStore
 	ThreadStore
@@ -95,12 +96,13 @@ type CommentStore interface {
 	SaveDraft(ctx context.Context, d Draft) error
 	Draft(ctx context.Context, token string) (Draft, error)
 	// SaveComment keeps the comment, its original words, its contact, and removes the draft. Words in c are public only if c is published.
+	// One that replaces an earlier comment ends it: Conflict when that was withdrawn or superseded, or is about something else.
 	SaveComment(ctx context.Context, c Comment, original []CommentPoint, contact Contact, draft string, ch Change) error
 	Comment(ctx context.Context, id ID) (Comment, error) // any state; Points, PlaceText and NameShown only when published
 	// CommentFile is everything about one comment; PlaceText and NameShown are the author's until it is published.
 	CommentFile(ctx context.Context, id ID) (CommentFile, error)
 	Comments(ctx context.Context, f CommentFilter) ([]Comment, int, error) // published only, newest first
-	// PublishComment sets state, published points, place text, shown name, reasons; Conflict when it was withdrawn.
+	// PublishComment sets state, published points, place text, shown name, reasons; Conflict when it was withdrawn or superseded.
 	PublishComment(ctx context.Context, c Comment, reasons []string, ch Change) error
 	// EachComment streams published comments of a filter without limit, oldest first, in one read snapshot.
 	EachComment(ctx context.Context, f CommentFilter, each func(Comment) error) error

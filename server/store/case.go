@@ -210,17 +210,7 @@ func (w *change) dropDocuments(id consult.ID, keep []consult.ID) error {
 // MoveState moves a consultation on if it still is where the move begins, with its new version and round.
 func (s *Store) MoveState(ctx context.Context, e consult.StateEvent, v *consult.ProposalVersion, r *consult.Round, ch consult.Change) error {
 	return s.change(ctx, "move consultation", ch, e.Consultation, func(w *change) error {
-		n, err := w.exec(`UPDATE consultation SET state = $1, updated_at = $2 WHERE id = $3 AND state = $4`, e.To, ch.At, e.Consultation, e.From)
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			if _, err := one(&w.conn, id, `SELECT id FROM consultation WHERE id = $1`, e.Consultation); err != nil {
-				return err
-			}
-			return fail(consult.Conflict, "", errors.New("the state is no longer "+string(e.From)))
-		}
-		if err := w.rule(e); err != nil {
+		if err := w.move(e); err != nil {
 			return err
 		}
 		if v != nil {
@@ -228,18 +218,34 @@ func (s *Store) MoveState(ctx context.Context, e consult.StateEvent, v *consult.
 				return err
 			}
 		}
-		if r != nil {
-			if err := w.addRound(e.Consultation, *r); err != nil {
-				return err
-			}
+		if r == nil {
+			return nil
 		}
-		moves, err := one(&w.conn, number, `SELECT COUNT(*) FROM state_event WHERE consultation = $1`, e.Consultation)
-		if err != nil {
+		return w.addRound(e.Consultation, *r)
+	})
+}
+
+// move takes a consultation from one state to another and keeps it in the history. Conflict when it is no longer where the move begins.
+func (w *change) move(e consult.StateEvent) error {
+	n, err := w.exec(`UPDATE consultation SET state = $1, updated_at = $2 WHERE id = $3 AND state = $4`, e.To, w.At, e.Consultation, e.From)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		if _, err := one(&w.conn, id, `SELECT id FROM consultation WHERE id = $1`, e.Consultation); err != nil {
 			return err
 		}
-		return w.insert(`INSERT INTO state_event (consultation, number, from_state, to_state, at, why, by_whom)`,
-			[][]any{{e.Consultation, moves + 1, e.From, e.To, e.At, e.Why, e.By}}, "")
-	})
+		return fail(consult.Conflict, "", errors.New("the state is no longer "+string(e.From)))
+	}
+	if err := w.rule(e); err != nil {
+		return err
+	}
+	moves, err := one(&w.conn, number, `SELECT COUNT(*) FROM state_event WHERE consultation = $1`, e.Consultation)
+	if err != nil {
+		return err
+	}
+	return w.insert(`INSERT INTO state_event (consultation, number, from_state, to_state, at, why, by_whom)`,
+		[][]any{{e.Consultation, moves + 1, e.From, e.To, e.At, e.Why, e.By}}, "")
 }
 
 // rule keeps what came with a move: the decision, the committee's day, the appeal and its decision.

@@ -7,13 +7,14 @@ import (
 )
 
 const commentColumns = `c.id, c.consultation, c.round, c.version, c.stance, c.place_text, c.lon, c.lat, c.has_place, c.ward_code, c.channel,
-	c.language, c.late, c.state, c.name_shown, c.thread, c.received_at, c.published_at, c.answered_at, c.answer_due, c.redacted`
+	c.language, c.late, c.state, c.name_shown, c.thread, c.received_at, c.published_at, c.answered_at, c.answer_due, c.redacted,
+	c.replaces, c.replaced_by, c.withdrawn_at, (SELECT COALESCE(MAX(s.round), 0) FROM comment_stand s WHERE s.comment = c.id)`
 
 // commentFields are where the columns go.
 func commentFields(c *consult.Comment) []any {
 	return []any{&c.ID, &c.Consultation, &c.Round, &c.Version, &c.Stance, &c.PlaceText, &c.Place.Lon, &c.Place.Lat, &c.HasPlace,
 		&c.WardCode, &c.Channel, &c.Language, &c.Late, &c.State, &c.NameShown, &c.Thread, moment(&c.ReceivedAt), moment(&c.PublishedAt),
-		moment(&c.AnsweredAt), moment(&c.AnswerDue), &c.Redacted}
+		moment(&c.AnsweredAt), moment(&c.AnswerDue), &c.Redacted, &c.Replaces, &c.ReplacedBy, moment(&c.WithdrawnAt), &c.Stands}
 }
 
 func scanComment(r row) (c consult.Comment, err error) { return c, r.Scan(commentFields(&c)...) }

@@ -23,6 +23,11 @@ func (s *Store) SaveComment(ctx context.Context, c consult.Comment, original []c
 			c.ID, contact.Name, contact.Address, contact.Postcode, contact.Email, contact.Phone, contact.Language, false}}, ""); err != nil {
 			return err
 		}
+		if c.Replaces != 0 {
+			if err := w.supersede(c); err != nil {
+				return err
+			}
+		}
 		return w.dropDraft(draft)
 	})
 }
@@ -34,10 +39,10 @@ func (w *change) insertComment(c consult.Comment) error {
 		place, name = "", ""
 	}
 	return w.insert(`INSERT INTO comment (id, consultation, round, version, stance, place_text, lon, lat, has_place, quadkey, ward_code,
-		channel, language, late, state, name_shown, thread, received_at, published_at, answered_at, answer_due, redacted)`,
+		channel, language, late, state, name_shown, thread, received_at, published_at, answered_at, answer_due, redacted, replaces)`,
 		[][]any{{c.ID, c.Consultation, c.Round, c.Version, c.Stance, place, c.Place.Lon, c.Place.Lat, c.HasPlace,
 			quadkey(c.Place, c.HasPlace), c.WardCode, c.Channel, c.Language, c.Late, c.State, name, c.Thread, c.ReceivedAt,
-			c.PublishedAt, c.AnsweredAt, c.AnswerDue, c.Redacted}}, "")
+			c.PublishedAt, c.AnsweredAt, c.AnswerDue, c.Redacted, c.Replaces}}, "")
 }
 
 // insertOriginal keeps the author's words, and the topics without words beside the public record.
@@ -105,7 +110,7 @@ func (c *conn) commentFile(id consult.ID) (file consult.CommentFile, err error) 
 }
 
 // PublishComment sets what the public reads of a comment: state, points, place in words, name. One that is withheld has
-// nothing to read. Conflict when the author has withdrawn it.
+// nothing to read. Conflict when the author has withdrawn or superseded it.
 func (s *Store) PublishComment(ctx context.Context, c consult.Comment, reasons []string, ch consult.Change) error {
 	return s.change(ctx, "publish comment", ch, c.ID, func(w *change) error {
 		place, name := c.PlaceText, c.NameShown
@@ -113,7 +118,7 @@ func (s *Store) PublishComment(ctx context.Context, c consult.Comment, reasons [
 			place, name = "", ""
 		}
 		n, err := w.exec(`UPDATE comment SET state = $1, place_text = $2, name_shown = $3, published_at = $4, redacted = $5
-			WHERE id = $6 AND state <> 'withdrawn'`, c.State, place, name, c.PublishedAt, c.Redacted, c.ID)
+			WHERE id = $6 AND state NOT IN ('withdrawn', 'superseded')`, c.State, place, name, c.PublishedAt, c.Redacted, c.ID)
 		if err != nil {
 			return err
 		}
@@ -121,7 +126,7 @@ func (s *Store) PublishComment(ctx context.Context, c consult.Comment, reasons [
 			if _, err := one(&w.conn, id, `SELECT id FROM comment WHERE id = $1`, c.ID); err != nil {
 				return err
 			}
-			return fail(consult.Conflict, "", errors.New("the comment was withdrawn"))
+			return fail(consult.Conflict, "", errors.New("the comment was withdrawn or superseded"))
 		}
 		if err := w.publishPoints(c); err != nil {
 			return err

@@ -128,7 +128,7 @@ func (s *Store) Tally(ctx context.Context, consultation consult.ID) (consult.Tal
 				t.Stances[stance] += n
 			}
 			return nil
-		}, `SELECT state, stance, COUNT(*) FROM comment WHERE consultation = $1 AND state <> 'withdrawn' GROUP BY state, stance`,
+		}, `SELECT state, stance, COUNT(*) FROM comment WHERE consultation = $1 AND state NOT IN ('withdrawn', 'superseded') GROUP BY state, stance`,
 			consultation); err != nil {
 			return err
 		}

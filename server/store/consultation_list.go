@@ -224,7 +224,7 @@ func fillCards(c *conn, page []consult.Card) error {
 	}
 	comments, answers := map[consult.ID]int{}, map[consult.ID]int{}
 	var q text
-	q.add(`SELECT consultation, COUNT(*) FROM comment WHERE state <> 'withdrawn' AND consultation IN `)
+	q.add(`SELECT consultation, COUNT(*) FROM comment WHERE state NOT IN ('withdrawn', 'superseded') AND consultation IN `)
 	in(&q, ids)
 	q.add(` GROUP BY consultation`)
 	if err := c.each(counting(comments), q.String(), q.args...); err != nil {

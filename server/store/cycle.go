@@ -53,12 +53,14 @@ func (s *Store) SaveInfluence(ctx context.Context, consultation consult.ID, i co
 
 // AddDocument keeps a further document behind the others.
 func (s *Store) AddDocument(ctx context.Context, d consult.Document, ch consult.Change) error {
-	return s.change(ctx, "add document", ch, d.ID, func(w *change) error {
-		n, err := one(&w.conn, number, `SELECT COALESCE(MAX(position), -1) + 1 FROM document WHERE consultation = $1`, d.Consultation)
-		if err != nil {
-			return err
-		}
-		return w.insert(`INSERT INTO document (`+documentColumns+`, position)`, [][]any{{d.ID, d.Consultation, d.Version, d.Name, d.Type, d.URL,
-			d.Text, d.Replaces, d.Status, n}}, "")
-	})
+	return s.change(ctx, "add document", ch, d.ID, func(w *change) error { return w.addDocument(d) })
+}
+
+func (w *change) addDocument(d consult.Document) error {
+	n, err := one(&w.conn, number, `SELECT COALESCE(MAX(position), -1) + 1 FROM document WHERE consultation = $1`, d.Consultation)
+	if err != nil {
+		return err
+	}
+	return w.insert(`INSERT INTO document (`+documentColumns+`, position)`, [][]any{{d.ID, d.Consultation, d.Version, d.Name, d.Type, d.URL,
+		d.Text, d.Replaces, d.Status, n}}, "")
 }

@@ -26,6 +26,12 @@ func (s *Store) SaveEquality(ctx context.Context, comment consult.ID, a consult.
 	})
 }
 
+// askedAs carries over to a newer comment of the same author whether the questions were put.
+func (w *change) askedAs(earlier, newer consult.ID) error {
+	_, err := w.exec(`UPDATE contact SET asked = (SELECT o.asked FROM contact o WHERE o.comment = $1) WHERE comment = $2`, earlier, newer)
+	return err
+}
+
 // EqualityAsked tells whether the questions were put to a comment's author.
 func (s *Store) EqualityAsked(ctx context.Context, comment consult.ID) (bool, error) {
 	asked, err := one(s.reading(ctx), func(r row) (b bool, err error) { return b, r.Scan(&b) },

@@ -74,6 +74,14 @@ func (w *change) readers(m consult.Mail, a about) ([]reader, error) {
 			m.Audience.Comment)
 	case m.Audience.Consultation == 0:
 		return nil, nil
+	case len(m.Audience.Topics) > 0:
+		var q text
+		q.add(`SELECT k.email, k.language, c.id, 0 FROM comment c JOIN contact k ON k.comment = c.id WHERE c.consultation = ?
+			AND k.email <> '' AND c.state NOT IN ('withdrawn', 'superseded') AND EXISTS (SELECT 1 FROM comment_point p WHERE p.comment = c.id
+			AND p.topic IN `, m.Audience.Consultation)
+		in(&q, m.Audience.Topics)
+		q.add(`) ORDER BY c.received_at DESC, c.id DESC`)
+		return list(&w.conn, scanReader, q.String(), q.args...)
 	}
 	found, err := list(&w.conn, scanReader, `SELECT email, language, 0, id FROM follow WHERE consultation = $1 AND confirmed ORDER BY id`,
 		m.Audience.Consultation)
@@ -81,7 +89,7 @@ func (w *change) readers(m consult.Mail, a about) ([]reader, error) {
 		return found, err
 	}
 	commenters, err := list(&w.conn, scanReader, `SELECT k.email, k.language, c.id, 0 FROM comment c JOIN contact k ON k.comment = c.id
-		WHERE c.consultation = $1 AND k.email <> '' AND c.state <> 'withdrawn' ORDER BY c.received_at DESC, c.id DESC`,
+		WHERE c.consultation = $1 AND k.email <> '' AND c.state NOT IN ('withdrawn', 'superseded') ORDER BY c.received_at DESC, c.id DESC`,
 		m.Audience.Consultation)
 	return append(found, commenters...), err
 }

@@ -26,7 +26,7 @@ func (s *Store) Outcomes(ctx context.Context, consultation consult.ID) ([]consul
 func (s *Store) TopicsRaised(ctx context.Context, consultation consult.ID) (map[consult.Topic]int, error) {
 	raised := map[consult.Topic]int{}
 	err := s.reading(ctx).each(counting(raised), `SELECT p.topic, COUNT(*) FROM comment c JOIN comment_point p ON p.comment = c.id
-		WHERE c.consultation = $1 AND c.state <> 'withdrawn' GROUP BY p.topic`, consultation)
+		WHERE c.consultation = $1 AND c.state NOT IN ('withdrawn', 'superseded') GROUP BY p.topic`, consultation)
 	return raised, failure("count topics", err)
 }
 

@@ -14,7 +14,7 @@ func (s *Store) EachReachRow(ctx context.Context, f consult.ReachFilter, each fu
 		COALESCE((SELECT string_agg(p.topic, ',' ORDER BY p.position) FROM comment_point p WHERE p.comment = c.id), ''),
 		(SELECT COUNT(*) FROM comment_point p JOIN outcome o ON o.consultation = c.consultation AND o.topic = p.topic
 			WHERE p.comment = c.id AND o.published_at > 0)
-		FROM comment c WHERE c.state <> 'withdrawn'`)
+		FROM comment c WHERE c.state NOT IN ('withdrawn', 'superseded')`)
 	matchReach(&q, f)
 	q.add(` ORDER BY c.received_at, c.id`)
 	return s.snapshot(ctx, "read reach", true, func(c *conn) error {
