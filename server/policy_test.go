@@ -43,7 +43,7 @@ var permissions = map[consult.Action][]string{
 	consult.ExportData: {"GET /analyst/export/:file"},
 	consult.ManageOfficers: {"GET /admin/officers", "POST /admin/officers", "GET /admin/officers/:id", "POST /admin/officers/:id",
 		"POST /admin/officers/:id/disable", "POST /admin/officers/:id/withdraw", "POST /admin/officers/:id/enable",
-		"POST /admin/officers/:id/invite"},
+		"POST /admin/officers/:id/invite", "GET /admin/retention", "POST /admin/retention"},
 }
 
 // demanded finds what an address must ask for.

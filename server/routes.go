@@ -87,6 +87,8 @@ func (a *App) routes() []route {
 		{post, "/admin/officers/:id/withdraw", consult.ManageOfficers, rateWrite, w.DisableOfficer, page},
 		{post, "/admin/officers/:id/enable", consult.ManageOfficers, rateWrite, w.EnableOfficer, page},
 		{post, "/admin/officers/:id/invite", consult.ManageOfficers, rateMail, w.InviteOfficerAgain, page},
+		{get, "/admin/retention", consult.ManageOfficers, ratePage, w.Retention, page},
+		{post, "/admin/retention", consult.ManageOfficers, rateWrite, w.ApplyRetention, page},
 
 		// Machines
 		{get, "/api/v1/openapi.json", consult.Read, rateAPI, m.OpenAPI, machine},

@@ -47,6 +47,7 @@ func commands() []command {
 		{"export", "FILE.zip: write the published comments and protected figures, with codebook", plain(exportPackage)},
 		{"officer", "add somebody who can sign in; prints a one-time link", addOfficer},
 		{"token", "make an API token and print it once", makeToken},
+		{"retention", "say what personal data is over its time; --apply forgets it", retention},
 		{"audit", "verify: check the log's chain and signatures; export FILE; key: print the public key", plain(audit)},
 	}
 }
@@ -78,7 +79,7 @@ func run(ctx context.Context, args []string, env func(string) string, out io.Wri
 func usage(out io.Writer) {
 	fmt.Fprint(out, "YouSaid: we asked, you said, we did.\n\nUsage: yousaid COMMAND [settings] [arguments]\n\n")
 	for _, c := range commands() {
-		fmt.Fprintf(out, "  %-8s %s\n", c.name, c.help)
+		fmt.Fprintf(out, "  %-9s %s\n", c.name, c.help)
 	}
 	fmt.Fprint(out, "\nyousaid COMMAND --help lists the settings.\n")
 }

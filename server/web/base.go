@@ -144,6 +144,7 @@ var menu = []struct {
 	{"/officer", "nav.inbox", consult.WorkInbox},
 	{"/analyst", "nav.reach", consult.ReadReach},
 	{"/admin/officers", "nav.officers", consult.ManageOfficers},
+	{retentionPath, "nav.retention", consult.ManageOfficers},
 }
 
 func navigation(b *Base) []NavLink {

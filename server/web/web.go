@@ -19,10 +19,11 @@ import (
 
 // Site is what an authority says about its installation.
 type Site struct {
-	Authority string // the authority's name, shown in the header and the footer
-	BaseURL   string // "https://host[:port]", no trailing slash; the only origin that forms are accepted from
-	SourceURL string // where the program's source can be had (EUPL-1.2 asks for it)
-	Demo      bool   // everything shown is invented; every page says so
+	Authority string            // the authority's name, shown in the header and the footer
+	BaseURL   string            // "https://host[:port]", no trailing slash; the only origin that forms are accepted from
+	SourceURL string            // where the program's source can be had (EUPL-1.2 asks for it)
+	Retention consult.Retention // how long personal data is kept
+	Demo      bool              // everything shown is invented; every page says so
 }
 
 // Web holds what pages need. Every field must be set but Actor (nil: everybody is a visitor) and Now (nil: the wall clock).
