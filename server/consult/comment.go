@@ -82,14 +82,16 @@ type Comment struct {
 	NameShown    string // the public name: "" = "a resident"
 	Thread       ID     // the thread anchored to this comment; 0 = none yet
 	ReceivedAt   time.Time
-	PublishedAt  time.Time // zero = not yet
-	AnsweredAt   time.Time // first official reply; zero = not yet
-	AnswerDue    time.Time // the promise
-	Redacted     bool      // the published text differs from the author's
-	Replaces     ID        // the author's earlier comment that this one supersedes; 0 = none
-	ReplacedBy   ID        // the author's newer comment; 0 = none
-	WithdrawnAt  time.Time // zero = not withdrawn
-	Stands       int       // the latest round in which the author said that it still stands; 0 = none
+	PublishedAt  time.Time  // zero = not yet
+	AnsweredAt   time.Time  // first official reply; zero = not yet
+	AnswerDue    time.Time  // the promise
+	Redacted     bool       // the published text differs from the author's
+	Replaces     ID         // the author's earlier comment that this one supersedes; 0 = none
+	ReplacedBy   ID         // the author's newer comment; 0 = none
+	WithdrawnAt  time.Time  // zero = not withdrawn
+	Stands       int        // the latest round in which the author said that it still stands; 0 = none
+	Form         int        // the form's version that was answered; 0 = none. Only on the way in and in CommentFile
+	Responses    []Response // likewise: values are counted, and never stand beside a published text
 }
 
 // Counts tells whether the comment is still its author's word: neither withdrawn nor superseded.
@@ -125,9 +127,11 @@ type CommentInput struct {
 	ShowName     bool // publish the name with the comment
 	Channel      Channel
 	Language     string
-	Key          string // idempotency key, a UUID; the same key never makes two comments
-	Draft        string // token of the draft to remove; "" = none
-	Replaces     ID     // the author's earlier comment; only UpdateMyComment's drafts name one
+	Key          string     // idempotency key, a UUID; the same key never makes two comments
+	Draft        string     // token of the draft to remove; "" = none
+	Replaces     ID         // the author's earlier comment; only UpdateMyComment's drafts name one
+	Responses    []Response // where the consultation has a form: instead of stance, points and place
+	ReceivedOn   Date       // of what came on paper: the day it came, "" = today
 }
 
 // Receipt is what an author gets for a comment.

@@ -67,24 +67,27 @@ func CheckContact(k Contact) []FieldError {
 // SubmitComment receives a formal comment. It is safe when this returns; the same key never makes two.
 func (s *Service) SubmitComment(ctx context.Context, a Actor, in CommentInput) (Receipt, error) {
 	const op = "submit comment"
-	fields := slices.Concat(CheckStance(in.Stance), CheckPoints(in.Points), CheckPlace(in), CheckContact(in.Contact))
-	bad := check{fields: fields}
-	bad.key(in.Key)
+	c, w, closed := s.openCase(ctx, a, in.Consultation)
+	form, err := s.formOf(ctx, c, w.Round)
+	if err != nil {
+		return s.receiptOf(ctx, a, in, err)
+	}
+	bad := in.check(form)
 	if err := bad.err(op); err != nil {
 		return Receipt{}, err
 	}
 	if !slices.Contains(Channels(), in.Channel) {
 		in.Channel = "web"
 	}
-	c, w, err := s.openCase(ctx, a, in.Consultation)
-	if err != nil {
+	if closed != nil {
 		// A repeat of a comment that was in time is still answered with its receipt.
-		return s.receiptOf(ctx, a, in, err)
+		return s.receiptOf(ctx, a, in, closed)
 	}
 	comment, err := s.newComment(ctx, c, w, in)
 	if err != nil {
 		return Receipt{}, err
 	}
+	comment.answered(form, in)
 	in.Contact.Postcode, _ = NormalPostcode(in.Contact.Postcode)
 	in.Contact.Language = in.Language
 	ch := s.change(a, "comment.submit", comment.ID).keyed(in.Key, in)
@@ -112,7 +115,7 @@ func (s *Service) newComment(ctx context.Context, c Consultation, w Window, in C
 	comment := Comment{
 		ID: NewID(now), Consultation: c.ID, Round: w.Round.Number, Version: c.Version, Stance: in.Stance,
 		PlaceText: strings.TrimSpace(in.PlaceText), Place: in.Place, HasPlace: in.HasPlace, WardCode: ward,
-		Channel: in.Channel, Language: in.Language, Late: w.Status == WindowLate, State: CommentReceived,
+		Channel: in.Channel, Language: in.Language, Late: w.Status == WindowLate && !in.cameInTime(w.Round), State: CommentReceived,
 		ReceivedAt: now, AnswerDue: s.calendar.Promise(now, c.Promise()),
 	}
 	comment.Replaces = in.Replaces
@@ -120,6 +123,11 @@ func (s *Service) newComment(ctx context.Context, c Consultation, w Window, in C
 		comment.NameShown = strings.TrimSpace(in.Contact.Name)
 	}
 	return comment, nil
+}
+
+// cameInTime tells whether what an officer copies lay in the letter box while the round was open.
+func (in CommentInput) cameInTime(r Round) bool {
+	return in.ReceivedOn != "" && in.ReceivedOn <= r.Closes
 }
 
 // wardOfAuthor is where the author lives, by postcode, else where the comment points.
@@ -176,6 +184,8 @@ type MyComment struct {
 	EqualityAsked bool
 	Token         string
 	Again         Again // what the author can say about it now
+	Subjects      Subjects
+	Responses     []Response // where the consultation has a form
 }
 
 // MyComment opens the comment's own page by its token.
@@ -190,6 +200,10 @@ func (s *Service) MyComment(ctx context.Context, token string) (MyComment, error
 	}
 	v := MyComment{Comment: file.Comment, Words: file.Original, HasEmail: file.Contact.Email != "", Token: token}
 	if v.Consultation, err = s.store.Consultation(ctx, file.Comment.Consultation); err != nil {
+		return v, err
+	}
+	v.Responses = file.Comment.Responses
+	if v.Subjects, err = s.subjects(ctx, v.Consultation); err != nil {
 		return v, err
 	}
 	rounds, err := s.store.Rounds(ctx, v.Consultation.ID)
@@ -208,7 +222,8 @@ func (s *Service) MyComment(ctx context.Context, token string) (MyComment, error
 		return v, err
 	}
 	for _, o := range all {
-		if slices.ContainsFunc(v.Words, func(p CommentPoint) bool { return p.Topic == o.Topic }) {
+		if slices.ContainsFunc(v.Words, func(p CommentPoint) bool { return p.Topic == o.Topic }) ||
+			slices.ContainsFunc(v.Responses, func(r Response) bool { return r.Question == string(o.Topic) }) {
 			v.Outcomes = append(v.Outcomes, o)
 		}
 	}

@@ -105,6 +105,7 @@ type Round struct {
 	Closes       Date
 	Question     string // what is asked
 	Version      int    // the proposal version people were shown
+	Form         int    // the form's version that is asked; 0 = none, as in planning
 }
 
 // OpenOn tells whether comments are in time on the day.

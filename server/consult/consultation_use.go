@@ -23,6 +23,7 @@ type CaseView struct {
 	Threads      []Thread
 	Outcomes     []Outcome // published ones
 	WardName     string
+	Subjects     Subjects // what comments are about
 }
 
 // Search lists public consultations.
@@ -95,6 +96,9 @@ func (s *Service) Case(ctx context.Context, a Actor, id ID) (CaseView, error) {
 		if pv.Number == c.Version {
 			v.Current = pv
 		}
+	}
+	if v.Subjects, err = s.subjects(ctx, c); err != nil {
+		return v, err
 	}
 	return v, s.readDialogue(ctx, &v)
 }

@@ -69,6 +69,7 @@ type Standing struct {
 	Amendment    *Amendment    // that of the current version; nil = none
 	Today        Date
 	Calendar     Calendar
+	Subjects     Subjects // what its comments are about; of a matter with a form, the published versions
 }
 
 // round is the latest round, zero for none.
@@ -139,6 +140,9 @@ func (s Standing) refuseOpening(bad *check, m Move) {
 	if !slices.ContainsFunc(s.Documents, func(d Document) bool { return d.Status == PublishDocument }) {
 		bad.add("documents", "documents_required")
 	}
+	if !k.Kind.Planning() && len(s.Subjects.Forms) == 0 {
+		bad.add("form", "form_required")
+	}
 	r, ok := s.roundOf(m)
 	switch {
 	case !ok:
@@ -201,7 +205,7 @@ func (s Standing) refuseAppeal(bad *check) {
 
 // refuseArchive: nothing is put away while a topic people raised has no published outcome.
 func (s Standing) refuseArchive(bad *check) {
-	for _, t := range Topics() {
+	for _, t := range TopicsOf(s.Subjects) {
 		told := slices.ContainsFunc(s.Outcomes, func(o Outcome) bool { return o.Topic == t && !o.PublishedAt.IsZero() })
 		if s.Raised[t] > 0 && !told {
 			bad.add("outcome-"+string(t), "outcome_required", "topic", string(t))

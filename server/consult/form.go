@@ -109,7 +109,7 @@ type Question struct {
 	Text     FormText     `json:"text"`
 	Hint     FormText     `json:"hint,omitempty"`
 	Required bool         `json:"required,omitempty"`
-	ShownIf  *ShowRule   `json:"shown_if,omitempty"`
+	ShownIf  *ShowRule    `json:"shown_if,omitempty"`
 
 	Options []Option `json:"options,omitempty"` // choice, ranking
 	Several bool     `json:"several,omitempty"` // choice: any number from Min to Max

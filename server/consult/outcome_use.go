@@ -27,7 +27,11 @@ func (s *Service) OutcomeDesk(ctx context.Context, a Actor, consultation ID) (ou
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, t := range Topics() {
+	subjects, err := s.subjectsOf(ctx, consultation)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, t := range TopicsOf(subjects) {
 		done := slices.ContainsFunc(outcomes, func(o Outcome) bool { return o.Topic == t })
 		if raised[t] > 0 && !done {
 			missing = append(missing, t)
@@ -42,8 +46,12 @@ func (s *Service) RecordOutcome(ctx context.Context, a Actor, o Outcome) error {
 	if err := Must(a, RecordOutcome, op); err != nil {
 		return err
 	}
+	subjects, err := s.subjectsOf(ctx, o.Consultation)
+	if err != nil {
+		return err
+	}
 	var bad check
-	if !slices.Contains(Topics(), o.Topic) {
+	if !slices.Contains(TopicsOf(subjects), o.Topic) {
 		bad.add("topic", "choice")
 	}
 	if !slices.Contains(Effects(), o.Effect) {
@@ -53,9 +61,6 @@ func (s *Service) RecordOutcome(ctx context.Context, a Actor, o Outcome) error {
 	bad.text("we-did", o.WeDid, MaxOutcome, true)
 	bad.line("reference", o.Reference, MaxPlace, false)
 	if err := bad.err(op); err != nil {
-		return err
-	}
-	if _, err := s.store.Consultation(ctx, o.Consultation); err != nil {
 		return err
 	}
 	o.YouSaid, o.WeDid, o.Reference = strings.TrimSpace(o.YouSaid), strings.TrimSpace(o.WeDid), strings.TrimSpace(o.Reference)

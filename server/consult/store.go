@@ -13,6 +13,7 @@ type Store interface {
 	ConsultationStore
 	CycleStore
 	AmendmentStore
+	FormStore
 	CommentStore
 	ImportedStore
 	ThreadStore

@@ -218,10 +218,12 @@ func (s *Store) MoveState(ctx context.Context, e consult.StateEvent, v *consult.
 				return err
 			}
 		}
-		if r == nil {
-			return nil
+		if r != nil {
+			if err := w.addRound(e.Consultation, *r); err != nil {
+				return err
+			}
 		}
-		return w.addRound(e.Consultation, *r)
+		return w.bindForm(e)
 	})
 }
 

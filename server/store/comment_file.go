@@ -28,6 +28,9 @@ func (s *Store) SaveComment(ctx context.Context, c consult.Comment, original []c
 				return err
 			}
 		}
+		if err := w.insertResponses(c); err != nil {
+			return err
+		}
 		return w.dropDraft(draft)
 	})
 }
@@ -54,12 +57,28 @@ func (w *change) insertOriginal(c consult.Comment, original []consult.CommentPoi
 	var own, public [][]any
 	for i, p := range original {
 		own = append(own, []any{c.ID, i, p.Topic, p.Text})
-		public = append(public, []any{c.ID, i, p.Topic, publishedText(c, p.Topic)})
+	}
+	for i, topic := range topicsOf(c, original) {
+		public = append(public, []any{c.ID, i, topic, publishedText(c, topic)})
 	}
 	if err := w.insert(`INSERT INTO original_point (comment, position, topic, text)`, own, ""); err != nil {
 		return err
 	}
 	return w.insert(`INSERT INTO comment_point (comment, position, topic, text)`, public, "")
+}
+
+// topicsOf are the topics a comment speaks on: those it has words on, and every question it answers in another way.
+func topicsOf(c consult.Comment, original []consult.CommentPoint) []consult.Topic {
+	var topics []consult.Topic
+	for _, r := range c.Responses {
+		topics = append(topics, consult.Topic(r.Question))
+	}
+	for _, p := range original {
+		if !slices.Contains(topics, p.Topic) {
+			topics = append(topics, p.Topic)
+		}
+	}
+	return topics
 }
 
 // publishedText is what the comment publishes on a topic, "" for nothing.
@@ -106,7 +125,10 @@ func (c *conn) commentFile(id consult.ID) (file consult.CommentFile, err error) 
 	}
 	file.Original, err = list(c, func(r row) (p consult.CommentPoint, err error) { return p, r.Scan(&p.Topic, &p.Text) },
 		`SELECT topic, text FROM original_point WHERE comment = $1 ORDER BY position`, id)
-	return file, err
+	if err != nil {
+		return file, err
+	}
+	return file, readResponses(c, &file.Comment, file.Original)
 }
 
 // PublishComment sets what the public reads of a comment: state, points, place in words, name. One that is withheld has

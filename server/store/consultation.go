@@ -36,12 +36,12 @@ func (s *Store) ConsultationByReference(ctx context.Context, authority, referenc
 }
 
 func scanRound(r row) (v consult.Round, err error) {
-	return v, r.Scan(&v.ID, &v.Consultation, &v.Number, &v.Kind, &v.Opens, &v.Closes, &v.Question, &v.Version)
+	return v, r.Scan(&v.ID, &v.Consultation, &v.Number, &v.Kind, &v.Opens, &v.Closes, &v.Question, &v.Version, &v.Form)
 }
 
 // Rounds lists a consultation's rounds by number.
 func (s *Store) Rounds(ctx context.Context, consultation consult.ID) ([]consult.Round, error) {
-	l, err := list(s.reading(ctx), scanRound, `SELECT id, consultation, number, kind, opens, closes, question, version FROM round
+	l, err := list(s.reading(ctx), scanRound, `SELECT id, consultation, number, kind, opens, closes, question, version, form FROM round
 		WHERE consultation = $1 ORDER BY number`, consultation)
 	return l, failure("read rounds", err)
 }

@@ -212,7 +212,7 @@ func fillCards(c *conn, page []consult.Card) error {
 		ids = append(ids, page[i].Consultation.ID)
 	}
 	var rounds text
-	rounds.add(`SELECT id, consultation, number, kind, opens, closes, question, version FROM round WHERE consultation IN `)
+	rounds.add(`SELECT id, consultation, number, kind, opens, closes, question, version, form FROM round WHERE consultation IN `)
 	in(&rounds, ids)
 	rounds.add(` ORDER BY number`)
 	latest, err := list(c, scanRound, rounds.String(), rounds.args...)
