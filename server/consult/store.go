@@ -21,6 +21,8 @@ type Store interface {
 	FollowStore
 	OfficerStore
 	ReachStore
+	FeatureStore
+	FeedStore
 	AreaStore
 	RetentionStore
 	SystemStore

@@ -72,6 +72,13 @@ func TestS22PublicReadersWorkWithoutThePrivateTables(t *testing.T) {
 			"reach":                  s.EachReachRow(ctx, consult.ReachFilter{}, func(consult.ReachRow) error { return nil }),
 			"benchmarks":             second(s.Benchmarks(ctx, "population")),
 			"areas":                  second(s.Areas(ctx, "ward")),
+			"sites":                  s.EachSite(ctx, consult.FeatureFilter{}, func(consult.Site) error { return nil }),
+			"rounds of sites":        s.EachRoundSite(ctx, consult.FeatureFilter{}, func(consult.RoundSite) error { return nil }),
+			"published comments":     s.EachPublished(ctx, consult.FeatureFilter{Words: true}, none),
+			"counted comments":       second(s.CountPublished(ctx, consult.FeatureFilter{})),
+			"extent":                 second(s.FeatureExtent(ctx)),
+			"moves":                  second(s.Moves(ctx, 0, consult.Filter{}, 9)),
+			"deadlines":              second(s.Deadlines(ctx, 0, consult.Filter{}, "", 9)),
 		} {
 			if err != nil {
 				t.Errorf("%s needs a private table: %v", name, err)
