@@ -46,15 +46,15 @@ type Calendar struct {
 }
 
 // England is the calendar of an English authority: Europe/London and the bank holidays of England and Wales for 2024–2028
-// (published at gov.uk/bank-holidays). Promises past the table count weekdays
-// only; the law's periods are not computed there at all.
+// (published at gov.uk/bank-holidays), and Christmas Day where it is none because it falls on a weekend: the law's periods disregard it
+// by its name. Promises past the table count weekdays only; the law's periods are not computed there at all.
 func England() Calendar {
 	c := Calendar{Holidays: map[Date]bool{}, From: "2024-01-01", To: "2028-12-31"}
 	for _, d := range []Date{
 		"2024-01-01", "2024-03-29", "2024-04-01", "2024-05-06", "2024-05-27", "2024-08-26", "2024-12-25", "2024-12-26",
 		"2025-01-01", "2025-04-18", "2025-04-21", "2025-05-05", "2025-05-26", "2025-08-25", "2025-12-25", "2025-12-26",
 		"2026-01-01", "2026-04-03", "2026-04-06", "2026-05-04", "2026-05-25", "2026-08-31", "2026-12-25", "2026-12-28",
-		"2027-01-01", "2027-03-26", "2027-03-29", "2027-05-03", "2027-05-31", "2027-08-30", "2027-12-27", "2027-12-28",
+		"2027-01-01", "2027-03-26", "2027-03-29", "2027-05-03", "2027-05-31", "2027-08-30", "2027-12-25", "2027-12-27", "2027-12-28",
 		"2028-01-03", "2028-04-14", "2028-04-17", "2028-05-01", "2028-05-29", "2028-08-28", "2028-12-25", "2028-12-26",
 	} {
 		c.Holidays[d] = true
@@ -77,6 +77,9 @@ var london = func() *time.Location {
 	}
 	return zone
 }()
+
+// Knows tells whether the table of holidays covers the day.
+func (c Calendar) Knows(d Date) bool { return c.From != "" && c.From <= d && d <= c.To }
 
 // Day is the civil day of a moment in the authority's zone.
 func (c Calendar) Day(t time.Time) Date { return Date(t.In(c.Location()).Format(time.DateOnly)) }

@@ -263,7 +263,8 @@ const (
 	WindowClosed WindowStatus = "closed" // nothing can change any more
 )
 
-// WindowOf finds the window of a consultation on a day. A change of the proposal does not shorten a round that runs. Comments after a round and before the decision are still considered,
+// WindowOf finds the window of a consultation on a day. A change of the proposal does not shorten a round that runs. Comments after a
+// round and before the decision are still considered,
 // as English authorities usually do, and marked late.
 func WindowOf(state State, rounds []Round, today Date) Window {
 	var last Round

@@ -2,6 +2,7 @@ package consult
 
 import (
 	"context"
+	"slices"
 
 	"github.com/yousaid/yousaid/geo"
 )
@@ -15,6 +16,7 @@ type CaseView struct {
 	Current      ProposalVersion
 	Versions     []ProposalVersion
 	Rounds       []Round
+	Publicity    []Publicity // how people were told of the rounds
 	Window       Window
 	Documents    []Document // published ones of every version
 	History      []StateEvent
@@ -88,6 +90,10 @@ func (s *Service) Case(ctx context.Context, a Actor, id ID) (CaseView, error) {
 	if v.Rounds, err = s.store.Rounds(ctx, id); err != nil {
 		return v, err
 	}
+	if v.Publicity, err = s.store.Publicity(ctx, id); err != nil {
+		return v, err
+	}
+	v.Publicity = slices.DeleteFunc(v.Publicity, Publicity.TakenBack)
 	v.Window = WindowOf(c.State, v.Rounds, s.today())
 	if v.Versions, err = s.store.Versions(ctx, id); err != nil {
 		return v, err

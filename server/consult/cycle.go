@@ -1,6 +1,9 @@
 package consult
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // State is where a planning consultation stands in the statutory cycle.
 type State string
@@ -64,6 +67,8 @@ type Standing struct {
 	Rounds       []Round // by number
 	Publicity    []Publicity
 	Documents    []Document
+	History      []StateEvent
+	Outages      []Outage      // those across the end of the latest round that was opened
 	Raised       map[Topic]int // comments that were not withdrawn, by topic
 	Outcomes     []Outcome     // drafts too
 	Amendment    *Amendment    // that of the current version; nil = none
@@ -72,12 +77,75 @@ type Standing struct {
 	Subjects     Subjects // what its comments are about; of a matter with a form, the published versions
 }
 
-// round is the latest round, zero for none.
-func (s Standing) round() Round {
-	if len(s.Rounds) == 0 {
-		return Round{}
+// opened counts the rounds that were opened, the first ones. The case's own history tells; where an import brought none, the state and
+// the days do.
+func (s Standing) opened() int {
+	state, openings, skipped := s.Consultation.State, 0, false
+	for _, e := range s.History {
+		asked := e.To == Consulting || e.To == Reconsulting
+		if asked && (e.From == Validated || e.From == Amended) {
+			openings++
+		}
+		skipped = skipped || e.From == Validated && !asked
 	}
-	return s.Rounds[len(s.Rounds)-1]
+	switch {
+	case state == Received || state == NotValid || state == Validated:
+		return 0
+	case openings > 0:
+		return min(openings, len(s.Rounds))
+	case skipped:
+		return 0
+	case state == Consulting || state == Reconsulting:
+		return len(s.Rounds)
+	}
+	n := 0
+	for _, r := range s.Rounds {
+		if r.Opens <= s.Today {
+			n++
+		}
+	}
+	return n
+}
+
+// Round is the latest round that was opened; zero for none.
+func (s Standing) Round() Round {
+	if n := s.opened(); n > 0 {
+		return s.Rounds[n-1]
+	}
+	return Round{}
+}
+
+// NextRound is the round that would open next: the planned one, or a new one that opens today and closes as early as its notices allow.
+// Its last day is "" where nothing says when it may be.
+func (s Standing) NextRound() Round {
+	next := Round{Consultation: s.Consultation.ID, Number: 1, Kind: InitialRound, Version: s.Consultation.Version}
+	if n := s.opened(); n < len(s.Rounds) {
+		next = s.Rounds[n]
+	} else if n > 0 {
+		next.Number, next.Kind = s.Rounds[n-1].Number+1, AmendmentRound
+	}
+	if next.Closes >= s.Today {
+		return next
+	}
+	next.Opens, next.Closes = s.Today, ""
+	least, err := s.Calendar.MinimumEnd(next.Kind, s.Consultation.Application.EIA, OfRound(s.Publicity, next.Number))
+	if err == nil && least != "" {
+		next.Closes = max(least, s.Today)
+	}
+	return next
+}
+
+// roundNumbered is the round with the number, or one of the kind it will have.
+func (s Standing) roundNumbered(n int) (r Round, opened bool) {
+	for i, r := range s.Rounds {
+		if r.Number == n {
+			return r, i < s.opened()
+		}
+	}
+	if n > 1 {
+		return Round{Number: n, Kind: AmendmentRound}, false
+	}
+	return Round{Number: n, Kind: InitialRound}, false
 }
 
 // roundOf is the round a move opens: the one it brings, or the one that was planned.
@@ -85,8 +153,33 @@ func (s Standing) roundOf(m Move) (Round, bool) {
 	if m.Round != nil {
 		return *m.Round, true
 	}
-	planned := s.round()
-	return planned, planned.Number > 0 && planned.Closes >= s.Today
+	n := s.opened()
+	if n >= len(s.Rounds) || s.Rounds[n].Closes < s.Today {
+		return Round{}, false
+	}
+	return s.Rounds[n], true
+}
+
+// Way is a move the state machine knows, with what stands against it today.
+type Way struct {
+	To      State
+	Against []FieldError
+}
+
+// Ways lists the moves from here. What a form of the move would ask for, a decision or a day, does not stand against it.
+func (s Standing) Ways() []Way {
+	var ways []Way
+	for _, to := range NextStates(s.Consultation.Kind, s.Consultation.State) {
+		m := Move{To: to, CommitteeOn: s.Today, Ruling: Ruling{Decision: Decisions()[0], By: DecisionMakers()[0], On: s.Today}}
+		if to == AppealDecided {
+			m.Ruling.Decision = AppealDecisions()[0]
+		}
+		next := s.NextRound()
+		next.Closes = cmp.Or(next.Closes, s.Today)
+		m.Round = &next
+		ways = append(ways, Way{To: to, Against: s.Refuse(m)})
+	}
+	return ways
 }
 
 // Refuse names what stands against a move; nothing when it may be made.
@@ -145,7 +238,7 @@ func (s Standing) refuseOpening(bad *check, m Move) {
 	}
 	r, ok := s.roundOf(m)
 	switch {
-	case !ok:
+	case !ok || r.Closes == "":
 		bad.add("closes", "required")
 		return
 	case r.Opens == "" || r.Closes < r.Opens:
@@ -153,6 +246,12 @@ func (s Standing) refuseOpening(bad *check, m Move) {
 		return
 	case r.Closes < s.Today:
 		bad.add("closes", "closes_past")
+		return
+	case m.Round != nil && r.Number != s.NextRound().Number:
+		bad.add("round", "choice")
+		return
+	case m.To == Consulting && r.Kind == AmendmentRound:
+		bad.add("round-kind", "choice") // else the first round could have the shorter period of a later one
 		return
 	}
 	if !k.Kind.Planning() {
@@ -165,41 +264,54 @@ func (s Standing) refuseOpening(bad *check, m Move) {
 	case least == "":
 		bad.add("publicity", "publicity_required")
 	case r.Closes < least:
-		bad.add("closes", "closes_early", "earliest", string(least))
+		bad.add("closes", "closes_early", "earliest", least)
 	}
 }
 
 // refuseWhileOpen keeps a case from moving on before the last day of every round, and of every notice given, is over (DMPO 2015,
-// article 34(4): no decision before the periods end).
+// article 34(4): no decision before the periods end). A period that cannot be computed is not over.
 func (s Standing) refuseWhileOpen(bad *check, rule string) {
-	last := s.LastDay()
-	if last >= s.Today && last != "" {
-		bad.add("state", rule, "last", string(last))
+	last, err := s.LastDay()
+	if err != nil {
+		bad.fields = append(bad.fields, FieldsOf(err)...)
+	} else if last >= s.Today && last != "" {
+		bad.add("state", rule, "last", last)
 	}
 }
 
-// LastDay is the last day any round that has begun or any notice given so far leaves for comments; "" = there was none.
-func (s Standing) LastDay() Date {
+// LastDay is the last day that any round that was opened, or any notice that was given, leaves for comments; "" = there was none.
+func (s Standing) LastDay() (Date, error) {
 	var last Date
-	for _, r := range s.Rounds {
+	for _, r := range s.Rounds[:s.opened()] {
 		last = max(last, r.Closes)
-		if !s.Consultation.Kind.Planning() {
-			continue
-		}
-		least, err := s.Calendar.MinimumEnd(r.Kind, s.Consultation.Application.EIA, OfRound(s.Publicity, r.Number))
-		if err == nil {
-			last = max(last, least)
-		}
 	}
-	return last
+	if !s.Consultation.Kind.Planning() {
+		return last, nil
+	}
+	for _, p := range s.Publicity {
+		r, opened := s.roundNumbered(p.Round)
+		if p.TakenBack() || !opened && p.On > s.Today {
+			continue // not given, or not yet
+		}
+		end, err := s.Calendar.LastDay(p.Kind, p.On, r.Kind, s.Consultation.Application.EIA)
+		if err != nil {
+			return "", err
+		}
+		last = max(last, end)
+	}
+	return last, nil
 }
 
 // refuseAppeal: before a decision only the silence of the authority can be appealed, once the day has passed on which it had to
 // decide (Town and Country Planning Act 1990, section 78(2)).
 func (s Standing) refuseAppeal(bad *check) {
 	from, due := s.Consultation.State, s.Consultation.Application.DecisionDue
-	if from != Decided && from != Archived && (due == "" || due >= s.Today) {
-		bad.add("state", "appeal_early", "due", string(due))
+	switch {
+	case from == Decided || from == Archived:
+	case due == "":
+		bad.add("state", "appeal_undated")
+	case due >= s.Today:
+		bad.add("state", "appeal_early", "due", due)
 	}
 }
 
@@ -208,7 +320,7 @@ func (s Standing) refuseArchive(bad *check) {
 	for _, t := range TopicsOf(s.Subjects) {
 		told := slices.ContainsFunc(s.Outcomes, func(o Outcome) bool { return o.Topic == t && !o.PublishedAt.IsZero() })
 		if s.Raised[t] > 0 && !told {
-			bad.add("outcome-"+string(t), "outcome_required", "topic", string(t))
+			bad.add("outcome-"+string(t), "outcome_required", "topic", t)
 		}
 	}
 }

@@ -4,20 +4,32 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 )
 
 // CycleStore keeps what the statutory cycle needs besides rounds and states.
 type CycleStore interface {
-	// Publicity lists every notice of a consultation, by round and day.
+	// Publicity lists every notice of a consultation, those taken back too, by round and day.
 	Publicity(ctx context.Context, consultation ID) ([]Publicity, error)
-	// SavePublicity keeps a notice and lets its round, if there is one, close no earlier than closes.
-	SavePublicity(ctx context.Context, p Publicity, closes Date, ch Change) error
-	// RemovePublicity takes a notice back that was not given; NotFound when there is none. Rounds keep their ends.
-	RemovePublicity(ctx context.Context, consultation, publicity ID, ch Change) error
+	// SavePublicity keeps a notice and lets its round, if there is one, end no earlier. A move that comes with it opens the round again.
+	SavePublicity(ctx context.Context, p Publicity, end RoundEnd, again *StateEvent, ch Change) error
+	// TakeBackPublicity marks a notice that was never given; NotFound when none stands. Rounds keep their ends.
+	TakeBackPublicity(ctx context.Context, consultation, publicity ID, why string, ch Change) error
+	// ExtendRound lets a round end later and records the event; Conflict when state or end are no longer those of e.From and from.
+	ExtendRound(ctx context.Context, e StateEvent, end RoundEnd, from Date, ch Change) error
+	// RoundsOver lists consultations whose comments are open although a round of theirs closed before the day and none is running.
+	RoundsOver(ctx context.Context, today Date) ([]ID, error)
 	// SaveInfluence replaces the statement of influence.
 	SaveInfluence(ctx context.Context, consultation ID, i Influence, eia bool, ch Change) error
 	// AddDocument keeps a further document behind the others.
 	AddDocument(ctx context.Context, d Document, ch Change) error
+}
+
+// RoundEnd is a later end of a round. Comments that came before it are in time, whatever they were marked as.
+type RoundEnd struct {
+	Round  int
+	Closes Date
+	Over   time.Time // the moment the day is over
 }
 
 // Move is a finished form of an officer who moves a consultation on.
@@ -42,6 +54,13 @@ func (s *Service) Standing(ctx context.Context, a Actor, consultation ID) (Stand
 		func() (err error) { v.Rounds, err = s.store.Rounds(ctx, consultation); return },
 		func() (err error) { v.Publicity, err = s.store.Publicity(ctx, consultation); return },
 		func() (err error) { v.Documents, err = s.store.Documents(ctx, consultation); return },
+		func() (err error) { v.History, err = s.store.StateEvents(ctx, consultation); return },
+		func() (err error) {
+			if r := v.Round(); r.Closes != "" {
+				v.Outages, err = s.store.OutagesAcross(ctx, s.calendar.End(r.Closes))
+			}
+			return
+		},
 		func() (err error) { v.Raised, err = s.store.TopicsRaised(ctx, consultation); return },
 		func() (err error) { v.Outcomes, err = s.store.Outcomes(ctx, consultation); return },
 		func() (err error) { v.Amendment, err = s.amendment(ctx, v.Consultation); return },
@@ -63,7 +82,7 @@ func (s *Service) Advance(ctx context.Context, a Actor, move Move) error {
 	}
 	if move.Round != nil && move.Round.Number == 0 {
 		next := *move.Round
-		next.Number = standing.round().Number + 1
+		next.Number = standing.NextRound().Number
 		move.Round = &next
 	}
 	bad := check{fields: standing.Refuse(move)}
@@ -96,24 +115,41 @@ func (s *Service) Advance(ctx context.Context, a Actor, move Move) error {
 }
 
 // RecordPublicity keeps that people were told of a round, or will be on a day already fixed. A round whose period this makes longer
-// closes later by itself, never earlier.
+// closes later by itself, never earlier; one that was closed meanwhile opens again, and everybody concerned is told.
 func (s *Service) RecordPublicity(ctx context.Context, a Actor, p Publicity) error {
-	p, closes, err := s.preparePublicity(ctx, a, p)
+	standing, err := s.Standing(ctx, a, p.Consultation)
+	if err != nil {
+		return err
+	}
+	p, closes, err := s.notice(standing, p)
 	if err != nil {
 		return err
 	}
 	ch := s.change(a, "publicity.record", p.Consultation)
 	ch.Detail = string(p.Kind) + " " + string(p.On)
-	return s.store.SavePublicity(ctx, p, closes, ch)
+	end := RoundEnd{Round: p.Round, Closes: closes}
+	if closes != "" {
+		end.Over = s.calendar.End(closes)
+	}
+	var again *StateEvent
+	if r := standing.Round(); standing.Consultation.State == ClosedState && r.Number == p.Round && max(closes, r.Closes) >= standing.Today {
+		e := standing.extension("", a, ch)
+		again, ch.Mails = &e, standing.tellExtended(max(closes, r.Closes))
+	}
+	return s.store.SavePublicity(ctx, p, end, again, ch)
 }
 
 // preparePublicity holds a notice to its rules, completes it and computes the last day it leaves for comments.
 func (s *Service) preparePublicity(ctx context.Context, a Actor, p Publicity) (Publicity, Date, error) {
-	const op = "record publicity"
 	standing, err := s.Standing(ctx, a, p.Consultation)
 	if err != nil {
 		return p, "", err
 	}
+	return s.notice(standing, p)
+}
+
+// notice is preparePublicity for a case that was read.
+func (s *Service) notice(standing Standing, p Publicity) (Publicity, Date, error) {
 	var bad check
 	if !slices.Contains(PublicityKinds(), p.Kind) {
 		bad.add("publicity", "choice")
@@ -122,52 +158,48 @@ func (s *Service) preparePublicity(ctx context.Context, a Actor, p Publicity) (P
 		bad.add("on", "date")
 	}
 	bad.line("evidence", p.Evidence, 300, true)
-	if last := standing.round().Number; p.Round < 1 || p.Round > last+1 {
+	if p.Round < 1 || p.Round > standing.NextRound().Number {
 		bad.add("round", "choice")
 	}
-	if s := standing.Consultation.State; s.Settled() {
-		bad.add("state", "settled")
+	if standing.Consultation.State.Settled() {
+		bad.add("on", "settled")
 	}
-	if err := bad.err(op); err != nil {
+	if err := bad.err("record publicity"); err != nil {
 		return p, "", err
-	}
-	kind := InitialRound
-	if p.Round > 1 {
-		kind = AmendmentRound
-	}
-	for _, r := range standing.Rounds {
-		if r.Number == p.Round {
-			kind = r.Kind
-		}
 	}
 	var closes Date // of a matter that planning law does not rule, a notice moves no date
 	if standing.Consultation.Kind.Planning() {
-		if closes, err = s.calendar.LastDay(p.Kind, p.On, kind, standing.Consultation.Application.EIA); err != nil {
+		r, _ := standing.roundNumbered(p.Round)
+		var err error
+		if closes, err = s.calendar.LastDay(p.Kind, p.On, r.Kind, standing.Consultation.Application.EIA); err != nil {
 			return p, "", err
 		}
 	}
-	p.Evidence, p.RecordedAt = strings.TrimSpace(p.Evidence), s.clock()
-	p.ID = NewID(p.RecordedAt)
+	now := s.clock()
+	p.ID, p.RecordedAt, p.Evidence = NewID(now), now, strings.TrimSpace(p.Evidence)
 	return p, closes, nil
 }
 
-// RemovePublicity takes a notice back that was recorded by mistake.
-func (s *Service) RemovePublicity(ctx context.Context, a Actor, consultation, publicity ID, why string) error {
-	const op = "remove publicity"
-	if err := Must(a, RecordOutcome, op); err != nil {
+// TakeBackPublicity takes a notice back that was recorded by mistake. The record keeps it, with the reason.
+func (s *Service) TakeBackPublicity(ctx context.Context, a Actor, consultation, publicity ID, why string) error {
+	const op = "take back publicity"
+	standing, err := s.Standing(ctx, a, consultation)
+	if err != nil {
 		return err
 	}
 	var bad check
 	bad.line("why", why, 300, true)
+	if standing.Consultation.State.Settled() {
+		bad.add("why", "settled")
+	}
 	if err := bad.err(op); err != nil {
 		return err
 	}
-	ch := s.change(a, "publicity.remove", consultation)
-	ch.Detail = strings.TrimSpace(why)
-	return s.store.RemovePublicity(ctx, consultation, publicity, ch)
+	return s.store.TakeBackPublicity(ctx, consultation, publicity, strings.TrimSpace(why), s.change(a, "publicity.take_back", consultation))
 }
 
-// SetInfluence replaces the statement of influence. Once a round is open, what people were told stands.
+// SetInfluence replaces the statement of influence. Once a round is open, what people were told stands; only what they were not told yet,
+// as of an imported case, can still be said.
 func (s *Service) SetInfluence(ctx context.Context, a Actor, consultation ID, i Influence, eia bool) error {
 	const op = "set influence"
 	standing, err := s.Standing(ctx, a, consultation)
@@ -182,8 +214,11 @@ func (s *Service) SetInfluence(ctx context.Context, a Actor, consultation ID, i 
 		*part.text = strings.TrimSpace(*part.text)
 		bad.text(part.field, *part.text, 2000, true)
 	}
-	if state := standing.Consultation.State; state == Consulting || state == Reconsulting || state.Settled() {
-		bad.add("state", "round_open", "last", string(standing.LastDay()))
+	k := standing.Consultation
+	if asked := k.State == Consulting || k.State == Reconsulting; asked && k.Influence.Complete() {
+		bad.add("fixed", "influence_stands", "last", standing.Round().Closes)
+	} else if k.State.Settled() {
+		bad.add("fixed", "settled")
 	}
 	if err := bad.err(op); err != nil {
 		return err
@@ -198,6 +233,7 @@ func (s *Service) AddDocument(ctx context.Context, a Actor, d Document) error {
 		return err
 	}
 	var bad check
+	d.Name, d.URL, d.Text = strings.TrimSpace(d.Name), strings.TrimSpace(d.URL), strings.TrimSpace(d.Text)
 	bad.line("name", d.Name, 200, true)
 	bad.line("url", d.URL, 1000, false)
 	bad.text("text", d.Text, 50_000, d.URL == "")

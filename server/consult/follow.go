@@ -27,6 +27,7 @@ const (
 	MailInvite      MailKind = "invite"       // you were made an officer
 	MailStateChange MailKind = "state-change" // the consultation moved on
 	MailAmendment   MailKind = "amendment"    // what you spoke about has changed: does your comment still stand?
+	MailExtended    MailKind = "extended"     // a round ends on a later day
 )
 
 // Mail is one message to be sent: to an address, or to everybody an audience names when the change commits.
@@ -52,7 +53,7 @@ const (
 	DataState   = "state"   // state-change: where the consultation moved to
 	DataToken   = "token"   // sign-in, invite: the secret part of the link; the store empties Data once the mail is sent or given up
 	DataChanged = "changed" // amendment: what changed, in the authority's plain words
-	DataCloses  = "closes"  // amendment: the last day of the round
+	DataCloses  = "closes"  // amendment, extended: the last day of the round
 	DataRound   = "round"   // amendment: the round's number
 	DataExpires = "expires" // sign-in, invite: when the link ends, RFC 3339
 )

@@ -32,13 +32,18 @@ type Publicity struct {
 	On           Date   // displayed, served, published
 	Evidence     string // what proves it: a link, or where the notice hangs
 	RecordedAt   time.Time
+	TakenBackAt  time.Time // zero = it stands
+	TakenBackWhy string    // why it was taken back: it was never given
 }
 
-// OfRound picks a round's publicity.
+// TakenBack tells whether the notice was recorded by mistake, so that nothing follows from it.
+func (p Publicity) TakenBack() bool { return !p.TakenBackAt.IsZero() }
+
+// OfRound picks a round's publicity that stands.
 func OfRound(all []Publicity, round int) []Publicity {
 	var found []Publicity
 	for _, p := range all {
-		if p.Round == round {
+		if p.Round == round && !p.TakenBack() {
 			found = append(found, p)
 		}
 	}
@@ -67,39 +72,60 @@ func MinimumDays(kind PublicityKind, round RoundKind, eia bool) int {
 	}
 }
 
-// LastDay is the last day for comments after a notice. Day 1 is the day of the notice. Christmas Day, Good Friday and the bank
-// holidays of England are disregarded (SI 2018/119), but not with an environmental statement. It refuses to count past the
-// table of holidays: a guess would be a promise the law does not keep.
-func (c Calendar) LastDay(kind PublicityKind, on Date, round RoundKind, eia bool) (Date, error) {
+// Period is how the last day for comments after a notice was counted.
+type Period struct {
+	Kind        PublicityKind
+	On          Date // day 1
+	Days        int  // countable days, the first included
+	Disregarded []Date
+	Last        Date
+}
+
+// Count finds the period after a notice. Day 1 is the day of the notice. Christmas Day, Good Friday and the bank holidays of England are
+// disregarded (SI 2018/119), but not within the thirty days of an environmental statement. It refuses any day outside the table of
+// holidays: a guess would be a promise the law does not keep.
+func (c Calendar) Count(kind PublicityKind, on Date, round RoundKind, eia bool) (Period, error) {
 	const op = "compute last day"
 	if !slices.Contains(PublicityKinds(), kind) {
-		return "", fail(Invalid, op, FieldError{Field: "publicity", Rule: "choice"})
+		return Period{}, fail(Invalid, op, FieldError{Field: "publicity", Rule: "choice"})
 	}
 	if _, err := ParseDate(string(on)); err != nil {
-		return "", err
+		return Period{}, err
 	}
-	days := MinimumDays(kind, round, eia)
-	if eia {
-		return on.Add(days - 1), nil
-	}
-	last := on.Add(-1)
-	for n := 0; n < days; {
-		last = last.Add(1)
-		if last < c.From || last > c.To {
-			return "", fail(Invalid, op, FieldError{Field: "publicity", Rule: "past_holidays",
-				Args: map[string]any{"from": string(c.From), "to": string(c.To)}})
+	p := Period{Kind: kind, On: on, Days: MinimumDays(kind, round, eia), Last: on.Add(-1)}
+	every := eia && round != AmendmentRound
+	for n := 0; n < p.Days; {
+		p.Last = p.Last.Add(1)
+		if !c.Knows(p.Last) {
+			return Period{}, c.unknown(op, "on")
 		}
-		if !c.Holidays[last] {
-			n++
+		if c.Holidays[p.Last] && !every {
+			p.Disregarded = append(p.Disregarded, p.Last)
+			continue
 		}
+		n++
 	}
-	return last, nil
+	return p, nil
+}
+
+// unknown refuses a day outside the table of holidays.
+func (c Calendar) unknown(op, field string) error {
+	return fail(Invalid, op, FieldError{Field: field, Rule: "past_holidays", Args: map[string]any{"from": c.From, "to": c.To}})
+}
+
+// LastDay is the last day for comments after a notice; errors as Count.
+func (c Calendar) LastDay(kind PublicityKind, on Date, round RoundKind, eia bool) (Date, error) {
+	p, err := c.Count(kind, on, round, eia)
+	return p.Last, err
 }
 
 // MinimumEnd is the earliest day a round may close: the latest last day of its notices, "" without any.
 func (c Calendar) MinimumEnd(round RoundKind, eia bool, publicity []Publicity) (Date, error) {
 	var least Date
 	for _, p := range publicity {
+		if p.TakenBack() {
+			continue
+		}
 		last, err := c.LastDay(p.Kind, p.On, round, eia)
 		if err != nil {
 			return "", err
@@ -125,12 +151,22 @@ func RequiredPublicity(a Application) [][]PublicityKind {
 	}
 }
 
+// MissingPublicity lists the choices of RequiredPublicity that none of the notices meets. Matters that planning law does not rule need none.
+func (c Consultation) MissingPublicity(given []Publicity) [][]PublicityKind {
+	if !c.Kind.Planning() {
+		return nil
+	}
+	return slices.DeleteFunc(RequiredPublicity(c.Application), func(choice []PublicityKind) bool {
+		return slices.ContainsFunc(given, func(p Publicity) bool { return !p.TakenBack() && slices.Contains(choice, p.Kind) })
+	})
+}
+
 // unconsulted are application types that the law asks no publicity for.
 var unconsulted = []string{"ldc", "amendment.nonMaterial", "approval.conditions", "complianceConfirmation", "notifyCompletion"}
 
-// MustConsult tells whether a case may not be assessed before people were asked.
+// MustConsult tells whether a planning application may not be assessed before people were asked.
 func (c Consultation) MustConsult() bool {
-	return !slices.ContainsFunc(unconsulted, func(prefix string) bool {
+	return c.Kind.Planning() && !slices.ContainsFunc(unconsulted, func(prefix string) bool {
 		return c.Application.Type == prefix || strings.HasPrefix(c.Application.Type, prefix+".")
 	})
 }

@@ -14,6 +14,7 @@ type Store interface {
 	CycleStore
 	AmendmentStore
 	FormStore
+	OutageStore
 	CommentStore
 	ImportedStore
 	ThreadStore

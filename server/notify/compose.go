@@ -102,6 +102,7 @@ var kinds = map[consult.MailKind]func(writing) (letter, error){
 	consult.MailSignIn:      signIn,
 	consult.MailInvite:      invite,
 	consult.MailStateChange: stateChange,
+	consult.MailExtended:    extended,
 }
 
 // load reads the consultation; one that is gone ends the mail, a database that does not answer delays it.

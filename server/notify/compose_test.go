@@ -217,6 +217,29 @@ func attr(n *html.Node, name string) string {
 	return ""
 }
 
+// More time is told in both languages with the new day; once comments are closed again the mail has lost its sense.
+func TestMoreTimeIsTold(t *testing.T) {
+	h := newHouse(t)
+	h.comment("english@example.com", "en")
+	f := h.follow("follower@example.com", "ur")
+	h.fine(h.service.ExtendRound(t.Context(), officer, h.kase, "2026-04-27", "The site was down."))
+	list := h.flush()
+	en, ur := only(t, list, "english@example.com"), only(t, list, f.Email)
+	checkMail(t, "extended", en)
+	checkMail(t, "extended", ur)
+	if !strings.Contains(en.Subject, "27 April 2026") || !strings.Contains(en.Text, "until the end of 27 April 2026") ||
+		!strings.Contains(ur.Text, texts.Get("ur").Civil("2026-04-27")) {
+		t.Errorf("the day is missing:\n%s\n%s\n%s", en.Subject, en.Text, ur.Text)
+	}
+	h.now = h.now.AddDate(0, 0, 40)
+	h.fine(h.service.Advance(t.Context(), officer, consult.Move{Consultation: h.kase, To: consult.ClosedState, Why: "It is over."}))
+	late := consult.Delivery{ID: 1, Kind: consult.MailExtended, To: "a@example.com", Language: "en", Consultation: h.kase,
+		Data: map[string]string{consult.DataCloses: "2026-04-27"}}
+	if _, err := h.composer.Compose(t.Context(), late); !permanent(err) {
+		t.Errorf("more time for what is over: %v, want a permanent failure", err)
+	}
+}
+
 // One-time links come through the outbox's data and are not sent once they are over.
 func TestMailsOfOfficers(t *testing.T) {
 	h := newHouse(t)

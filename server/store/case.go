@@ -286,7 +286,8 @@ func (w *change) addVersion(id consult.ID, v consult.ProposalVersion) error {
 	return err
 }
 
-// addRound keeps a further round. Number 0 is the next number, version 0 the current version, id 0 a new one.
+// addRound keeps a further round, or the final days of one that was planned. Number 0 is the next number, version 0 the current version,
+// id 0 a new one.
 func (w *change) addRound(id consult.ID, r consult.Round) error {
 	type next struct{ number, version int }
 	n, err := one(&w.conn, func(row row) (n next, err error) { return n, row.Scan(&n.number, &n.version) },
@@ -296,5 +297,6 @@ func (w *change) addRound(id consult.ID, r consult.Round) error {
 	}
 	return w.insert(`INSERT INTO round (id, consultation, number, kind, opens, closes, question, version)`, [][]any{{
 		cmp.Or(r.ID, consult.NewID(w.At)), id, cmp.Or(r.Number, n.number), r.Kind, r.Opens, r.Closes, r.Question,
-		cmp.Or(r.Version, n.version)}}, "")
+		cmp.Or(r.Version, n.version)}}, `ON CONFLICT (consultation, number) DO UPDATE SET kind = excluded.kind, opens = excluded.opens,
+		closes = excluded.closes, version = excluded.version`)
 }

@@ -2,41 +2,87 @@ package store
 
 import (
 	"context"
+	"errors"
 
 	"github.com/yousaid/yousaid/server/consult"
 )
 
-// Publicity lists every notice of a consultation, by round and day.
+// Publicity lists every notice of a consultation, those taken back too, by round and day.
 func (s *Store) Publicity(ctx context.Context, consultation consult.ID) ([]consult.Publicity, error) {
 	l, err := list(s.reading(ctx), func(r row) (p consult.Publicity, err error) {
-		return p, r.Scan(&p.ID, &p.Consultation, &p.Round, &p.Kind, &p.On, &p.Evidence, moment(&p.RecordedAt))
-	}, `SELECT id, consultation, round, kind, on_day, evidence, recorded_at FROM publicity WHERE consultation = $1
-		ORDER BY round, on_day, id`, consultation)
+		return p, r.Scan(&p.ID, &p.Consultation, &p.Round, &p.Kind, &p.On, &p.Evidence, moment(&p.RecordedAt), moment(&p.TakenBackAt), &p.TakenBackWhy)
+	}, `SELECT id, consultation, round, kind, on_day, evidence, recorded_at, taken_back_at, taken_back_why FROM publicity
+		WHERE consultation = $1 ORDER BY round, on_day, id`, consultation)
 	return l, failure("read publicity", err)
 }
 
-// SavePublicity keeps a notice; its round, if it is planned or open, closes no earlier than closes.
-func (s *Store) SavePublicity(ctx context.Context, p consult.Publicity, closes consult.Date, ch consult.Change) error {
+// SavePublicity keeps a notice; its round, if it is planned or open, ends no earlier than end. A move opens it again if the case still
+// is where that begins.
+func (s *Store) SavePublicity(ctx context.Context, p consult.Publicity, end consult.RoundEnd, again *consult.StateEvent, ch consult.Change) error {
 	return s.change(ctx, "record publicity", ch, p.ID, func(w *change) error {
 		if err := w.insert(`INSERT INTO publicity (id, consultation, round, kind, on_day, evidence, recorded_at)`,
 			[][]any{{p.ID, p.Consultation, p.Round, p.Kind, p.On, p.Evidence, p.RecordedAt}}, ""); err != nil {
 			return err
 		}
-		_, err := w.exec(`UPDATE round SET closes = $1 WHERE consultation = $2 AND number = $3 AND closes < $4`, closes, p.Consultation,
-			p.Round, closes)
-		return err
+		if again != nil {
+			if err := w.move(*again); err != nil {
+				return err
+			}
+		}
+		if end.Closes == "" {
+			return nil
+		}
+		n, err := w.exec(`UPDATE round SET closes = $1 WHERE consultation = $2 AND number = $3 AND closes < $4`, end.Closes, p.Consultation,
+			end.Round, end.Closes)
+		if err != nil || n == 0 {
+			return err
+		}
+		return w.inTime(p.Consultation, end)
 	})
 }
 
-// RemovePublicity takes a notice back.
-func (s *Store) RemovePublicity(ctx context.Context, consultation, publicity consult.ID, ch consult.Change) error {
-	return s.change(ctx, "remove publicity", ch, publicity, func(w *change) error {
-		n, err := w.exec(`DELETE FROM publicity WHERE id = $1 AND consultation = $2`, publicity, consultation)
+// TakeBackPublicity marks a notice that was never given.
+func (s *Store) TakeBackPublicity(ctx context.Context, consultation, publicity consult.ID, why string, ch consult.Change) error {
+	return s.change(ctx, "take back publicity", ch, publicity, func(w *change) error {
+		n, err := w.exec(`UPDATE publicity SET taken_back_at = $1, taken_back_why = $2 WHERE id = $3 AND consultation = $4 AND taken_back_at = 0`,
+			w.At, why, publicity, consultation)
 		if err == nil && n == 0 {
 			return fail(consult.NotFound, "", nil)
 		}
 		return err
 	})
+}
+
+// ExtendRound lets a round end later, if neither the state nor the end were changed meanwhile.
+func (s *Store) ExtendRound(ctx context.Context, e consult.StateEvent, end consult.RoundEnd, from consult.Date, ch consult.Change) error {
+	return s.change(ctx, "extend round", ch, e.Consultation, func(w *change) error {
+		if err := w.move(e); err != nil {
+			return err
+		}
+		n, err := w.exec(`UPDATE round SET closes = $1 WHERE consultation = $2 AND number = $3 AND closes = $4`, end.Closes, e.Consultation,
+			end.Round, from)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return fail(consult.Conflict, "", errors.New("the round no longer closes on "+string(from)))
+		}
+		return w.inTime(e.Consultation, end)
+	})
+}
+
+// inTime takes the mark from comments of a round that came before its later end.
+func (w *change) inTime(consultation consult.ID, end consult.RoundEnd) error {
+	_, err := w.exec(`UPDATE comment SET late = $1 WHERE consultation = $2 AND round = $3 AND received_at < $4`, false, consultation, end.Round, end.Over)
+	return err
+}
+
+// RoundsOver lists consultations whose comments are open although a round of theirs closed before the day and none is running.
+func (s *Store) RoundsOver(ctx context.Context, today consult.Date) ([]consult.ID, error) {
+	l, err := list(s.reading(ctx), id, `SELECT c.id FROM consultation c WHERE c.state IN ('consulting', 'reconsulting')
+		AND EXISTS (SELECT 1 FROM round r WHERE r.consultation = c.id AND r.closes < $1)
+		AND NOT EXISTS (SELECT 1 FROM round r WHERE r.consultation = c.id AND r.opens <= $2 AND r.closes >= $3) ORDER BY c.id`, today, today, today)
+	return l, failure("list rounds that are over", err)
 }
 
 // SaveInfluence replaces the statement of influence.

@@ -124,6 +124,12 @@ func (b *Base) ErrorOf(field string) string { return b.errorTexts[field] }
 func errorText(l *lang.Language, f consult.FieldError) string {
 	args := map[string]any{}
 	for name, value := range f.Args {
+		switch v := value.(type) {
+		case consult.Date:
+			value = l.Civil(string(v))
+		case consult.Topic:
+			value = l.T("topic." + string(v))
+		}
 		args[name] = value
 	}
 	group, _, _ := strings.Cut(f.Field, "-")
