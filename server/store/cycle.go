@@ -20,25 +20,26 @@ func (s *Store) Publicity(ctx context.Context, consultation consult.ID) ([]consu
 // is where that begins.
 func (s *Store) SavePublicity(ctx context.Context, p consult.Publicity, end consult.RoundEnd, again *consult.StateEvent, ch consult.Change) error {
 	return s.change(ctx, "record publicity", ch, p.ID, func(w *change) error {
-		if err := w.insert(`INSERT INTO publicity (id, consultation, round, kind, on_day, evidence, recorded_at)`,
-			[][]any{{p.ID, p.Consultation, p.Round, p.Kind, p.On, p.Evidence, p.RecordedAt}}, ""); err != nil {
-			return err
-		}
 		if again != nil {
 			if err := w.move(*again); err != nil {
 				return err
 			}
 		}
-		if end.Closes == "" {
-			return nil
-		}
-		n, err := w.exec(`UPDATE round SET closes = $1 WHERE consultation = $2 AND number = $3 AND closes < $4`, end.Closes, p.Consultation,
-			end.Round, end.Closes)
-		if err != nil || n == 0 {
+		if err := w.keepPublicity(p, end.Closes); err != nil || end.Closes == "" {
 			return err
 		}
 		return w.inTime(p.Consultation, end)
 	})
+}
+
+func (w *change) keepPublicity(p consult.Publicity, closes consult.Date) error {
+	if err := w.insert(`INSERT INTO publicity (id, consultation, round, kind, on_day, evidence, recorded_at)`,
+		[][]any{{p.ID, p.Consultation, p.Round, p.Kind, p.On, p.Evidence, p.RecordedAt}}, ""); err != nil {
+		return err
+	}
+	_, err := w.exec(`UPDATE round SET closes = $1 WHERE consultation = $2 AND number = $3 AND closes < $4`, closes, p.Consultation,
+		p.Round, closes)
+	return err
 }
 
 // TakeBackPublicity marks a notice that was never given.
