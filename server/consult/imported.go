@@ -49,6 +49,7 @@ type ImportedStore interface {
 	// one about which somebody decided here: withheld, withdrawn, or published with reasons. An empty OwnHash leaves the author's
 	// words and contact as they are.
 	SaveImportedComments(ctx context.Context, list []ImportedComment, ch Change) (created, updated, unchanged int, err error)
-	// EachCommentFile streams the officers' view of every comment of a consultation that was not withdrawn, oldest first.
+	// EachCommentFile streams the officers' view of every comment of a consultation that still counts, oldest first: not those
+	// withdrawn or superseded.
 	EachCommentFile(ctx context.Context, consultation ID, each func(CommentFile) error) error
 }

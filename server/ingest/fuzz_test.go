@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -89,12 +90,99 @@ func FuzzRecognise(f *testing.F) {
 	})
 }
 
-func FuzzODP(f *testing.F) {
-	seed(f, "odp-*.json")
-	f.Fuzz(func(t *testing.T, data []byte) {
-		var report FileReport
-		if r, bad := readODP(data, &report, utcDay); bad == nil {
+// readAny reads every record of a JSON document as the importer would, whatever it claims to be.
+func readAny(t *testing.T, kind Kind, data []byte) {
+	t.Helper()
+	if checkDepth(data) != nil || !json.Valid(data) {
+		return
+	}
+	items, _ := itemsOf(data)
+	for _, item := range items {
+		r := &record{file: &FileReport{}}
+		if readers[kind](item, r, "local-authority:XMP", utcDay) == nil {
 			sound(t, r)
+			for _, c := range r.comments {
+				soundComment(t, c)
+			}
+		}
+	}
+}
+
+// soundComment holds what must be true of any comment that is handed to the site.
+func soundComment(t *testing.T, c importedComment) {
+	t.Helper()
+	if fields := consult.CheckImported(c.ImportedComment); len(fields) > 0 {
+		t.Errorf("%+v: %+v", c, fields)
+	}
+	if c.Contact.Email != "" || c.Contact.Phone != "" {
+		t.Errorf("an address nobody gave to this site was kept: %+v", c.Contact)
+	}
+	if len(c.Comment.Points) > 0 && c.Comment.PublishedAt.IsZero() {
+		t.Errorf("published without saying so: %+v", c)
+	}
+}
+
+func FuzzODP(f *testing.F) {
+	seed(f, "odp-*.json", "dpr-*.json")
+	f.Fuzz(func(t *testing.T, data []byte) { readAny(t, ODPApplication, data) })
+}
+
+func FuzzBOPS(f *testing.F) {
+	seed(f, "bops-*.json", "dpr-*.json")
+	f.Fuzz(func(t *testing.T, data []byte) { readAny(t, BOPSApplications, data) })
+}
+
+func FuzzCitizenSpace(f *testing.F) {
+	seed(f, "citizen-*.json")
+	f.Fuzz(func(t *testing.T, data []byte) { readAny(t, CitizenSpace, data) })
+}
+
+func FuzzCommentFiles(f *testing.F) {
+	seed(f, "bops-*.json", "odp-comments.json")
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if checkDepth(data) != nil || !json.Valid(data) {
+			return
+		}
+		for _, kind := range []Kind{PublicComments, NeighbourResponses, CommentSubmissions} {
+			src := &source{FileReport: &FileReport{}, content: content{kind: kind, data: data}, authority: "local-authority:XMP", reference: "1"}
+			list, bad := commentFile(src)
+			if bad != nil && bad.reason == "" {
+				t.Error("refused without a reason")
+			}
+			for _, a := range list {
+				soundComment(t, a.comment)
+			}
+		}
+	})
+}
+
+func FuzzRequests(f *testing.F) {
+	seed(f, "bops-requests.json")
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if checkDepth(data) != nil || !json.Valid(data) {
+			return
+		}
+		r := &record{file: &FileReport{}, Source: "bops", Authority: "local-authority:XMP", Reference: "26-00001-HAPP", Description: "What is proposed"}
+		attachRequests(&source{FileReport: &FileReport{}, content: content{data: data}}, []*record{r}, utcDay)
+		sound(t, r)
+		for n, v := range r.versions() {
+			if v.Number != n+1 {
+				t.Errorf("version %d stands at %d", v.Number, n)
+			}
+		}
+	})
+}
+
+// The text of HTML is text: no element of it comes back as markup a reader's program would obey, and nothing of a script is left.
+func FuzzTextOfHTML(f *testing.F) {
+	for _, s := range []string{"<p>One <b>two</b></p><p>Three</p>", "<script>alert(1)</script>x", "a<br>b<li>c", `<a href="https://example.org/x">there</a>`,
+		"<p>&lt;script&gt;</p>", "<p", "<style>p{}</style", "\u202e<p>x"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		out := textOfHTML(s)
+		if !utf8.ValidString(out) || strings.ContainsAny(out, "\x00\x1b\x1f\u202e\r") || strings.Contains(out, "\n\n\n") || strings.TrimSpace(out) != out {
+			t.Errorf("%q became %q", s, out)
 		}
 	})
 }
@@ -109,7 +197,7 @@ func tabled(data []byte) *source {
 	if bad != nil {
 		return nil
 	}
-	return &source{&FileReport{}, content{data: text, table: table}}
+	return &source{FileReport: &FileReport{}, content: content{data: text, table: table}}
 }
 
 func FuzzLGA(f *testing.F) {

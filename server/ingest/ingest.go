@@ -20,6 +20,7 @@ type importer struct {
 type source struct {
 	*FileReport
 	content
+	authority, reference string // what the operator says where the file does not
 }
 
 // outcome turns a use case's refusal into a line of the report; only an error that stops the whole import comes back.
@@ -69,7 +70,7 @@ func (i *importer) open(f File, report *FileReport) {
 		c, bad = recognise(data)
 		report.Kind = c.kind
 		if bad == nil {
-			i.sources = append(i.sources, &source{report, c})
+			i.sources = append(i.sources, &source{FileReport: report, content: c, authority: f.Authority, reference: f.Reference})
 		}
 	}
 	if bad != nil {
@@ -83,35 +84,38 @@ func (i *importer) of(kinds ...Kind) []*source {
 
 // run imports kind by kind: what later kinds are checked against comes first.
 func (i *importer) run(ctx context.Context) error {
-	steps := []struct {
-		kinds []Kind
-		take  func(context.Context, *source) error
-	}{
-		{[]Kind{Wards, Constituencies}, i.takeAreas},
-		{[]Kind{Postcodes}, i.takePostcodes},
-		{[]Kind{WardPopulation}, i.takePopulation},
-		{[]Kind{WardQualifications}, i.takeQualifications},
-		{[]Kind{CitizenSpace, BOPS, JSONSchema}, notYet},
-	}
-	for _, step := range steps {
-		for _, src := range i.of(step.kinds...) {
+	one := func(take func(context.Context, *source) error, kinds ...Kind) error {
+		for _, src := range i.of(kinds...) {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			if err := step.take(ctx, src); err != nil {
+			if err := take(ctx, src); err != nil {
 				return err
 			}
 		}
+		return nil
 	}
-	return i.applications(ctx)
+	for _, step := range []func() error{
+		func() error { return one(i.takeAreas, Wards, Constituencies) },
+		func() error { return one(i.takePostcodes, Postcodes) },
+		func() error { return one(i.takePopulation, WardPopulation) },
+		func() error { return one(i.takeQualifications, WardQualifications) },
+		func() error { return one(notTaken, SpecialistComments, JSONSchema) },
+		func() error { return i.applications(ctx) },
+		func() error { return one(i.takeCommentFile, PublicComments, NeighbourResponses, CommentSubmissions) },
+	} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// notYet says that a file was recognised and why nothing of it is taken.
-func notYet(_ context.Context, src *source) error {
+// notTaken says that a file was recognised and why nothing of it is taken.
+func notTaken(_ context.Context, src *source) error {
 	reasons := map[Kind]string{
-		CitizenSpace: "recognised, but not imported yet: it comes with consultations that are not planning applications",
-		BOPS:         "recognised, but not imported yet: give the application as an Open Digital Planning file",
-		JSONSchema:   "recognised, but not imported: it describes data and holds none",
+		SpecialistComments: "recognised, but not imported: what consultees answered is asked for here, by a link of their own",
+		JSONSchema:         "recognised, but not imported: it describes data and holds none",
 	}
 	src.refuse(Problem{Reason: reasons[src.kind]})
 	return nil
@@ -119,19 +123,14 @@ func notYet(_ context.Context, src *source) error {
 
 // applications reads every file of applications, decides which record counts for each of them, and takes those.
 func (i *importer) applications(ctx context.Context) error {
-	var records []*record
-	for _, src := range i.of(ODPApplication) {
-		r, bad := readODP(src.data, src.FileReport, i.dayOf)
-		if bad != nil {
-			src.refuse(bad.problem())
-			continue
-		}
-		records = append(records, r)
-	}
+	records := i.documents()
 	for _, src := range i.of(LGAApplications) {
 		records = append(records, readLGA(src)...)
 	}
 	records = append(records, i.planningData()...)
+	for _, src := range i.of(BOPSRequests) {
+		attachRequests(src, records, i.dayOf)
+	}
 	today := i.dayOf(i.svc.Now())
 	for _, r := range records {
 		r.today = today
@@ -203,23 +202,24 @@ func supersede(records []*record) []*record {
 	return counting
 }
 
-// take saves one application.
+// take saves one application with the comments in its record.
 func (i *importer) take(ctx context.Context, r *record) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if behind, err := i.behind(ctx, r); behind || err != nil {
+	known, err := i.known(ctx, r)
+	if err != nil || known != nil && i.behind(r, *known) {
 		return err
 	}
 	c := r.toCase(i.svc.Calendar().Location())
-	result, err := i.svc.Take(ctx, i.actor, c)
-	switch consult.KindOf(err) {
-	case consult.Invalid, consult.Conflict, consult.TooLarge:
-		r.file.skip(r.problem("", refusalOf(err)))
-		return nil
+	if known != nil {
+		keepOurs(&c, known.Consultation)
 	}
-	if err != nil {
-		return err
+	result := consult.SaveResult{Outcome: consult.Unchanged}
+	if own := known != nil && r.Extension != nil && r.Extension.ID == known.Consultation.ID.String(); own {
+		result.ID = known.Consultation.ID // this site's own export takes nothing back
+	} else if result, err = i.svc.Take(ctx, i.actor, c); err != nil {
+		return r.refusedBy(err)
 	}
 	switch result.Outcome {
 	case consult.Created:
@@ -232,26 +232,54 @@ func (i *importer) take(ctx context.Context, r *record) error {
 	if !c.Consultation.State.Public() {
 		r.file.hidden++
 	}
-	return nil
+	return i.takeComments(ctx, result.ID, r.comments, &r.file.Comments)
+}
+
+// refusedBy turns a use case's refusal into a line of the report; only an error that stops the whole import comes back.
+func (r *record) refusedBy(err error) error {
+	switch consult.KindOf(err) {
+	case consult.Invalid, consult.Conflict, consult.TooLarge:
+		r.file.skip(r.problem("", refusalOf(err)))
+		return nil
+	}
+	return err
+}
+
+// keepOurs leaves what officers recorded here and no register knows: the statement of influence, the promise, whether there is an
+// environmental statement.
+func keepOurs(c *consult.Case, known consult.Consultation) {
+	k := &c.Consultation
+	if k.Influence == (consult.Influence{}) {
+		k.Influence = known.Influence
+	}
+	if k.PromiseDays == 0 {
+		k.PromiseDays = known.PromiseDays
+	}
+	k.Application.EIA = k.Application.EIA || known.Application.EIA
+}
+
+// known reads what the site has of an application; nil for nothing.
+func (i *importer) known(ctx context.Context, r *record) (*consult.CaseView, error) {
+	c, err := i.svc.ByReference(ctx, i.actor, r.Authority, r.Reference)
+	if consult.KindOf(err) == consult.NotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	v, err := i.svc.Case(ctx, i.actor, c.ID)
+	return &v, err
 }
 
 // behind tells whether the site knows more recently of an application than the record, so that an old file taken alone does not
 // reopen what was decided or hide what is public. A record of the same state is a correction and never behind.
-func (i *importer) behind(ctx context.Context, r *record) (bool, error) {
-	c, err := i.svc.ByReference(ctx, i.actor, r.Authority, r.Reference)
-	if consult.KindOf(err) == consult.NotFound {
-		return false, nil
-	}
-	if err != nil || c.Application.SourceHash == r.hash() {
-		return false, err
-	}
-	v, err := i.svc.Case(ctx, i.actor, c.ID)
-	if err != nil || !r.olderThan(v) {
-		return false, err
+func (i *importer) behind(r *record, v consult.CaseView) bool {
+	if v.Consultation.Application.SourceHash == r.hash() || !r.olderThan(v) {
+		return false
 	}
 	r.file.Superseded++
-	r.warn("", fmt.Sprintf("%s is already %s here and %s in the file, which is older: not changed", quoted(r.Reference), c.State, r.state()))
-	return true, nil
+	r.warn("", fmt.Sprintf("%s is already %s here and %s in the file, which is older: not changed", quoted(r.Reference), v.Consultation.State, r.state()))
+	return true
 }
 
 // dayOf is the civil day of a moment in the authority's zone.

@@ -95,14 +95,18 @@ func print(t *testing.T, r ingest.Report) string {
 
 // Everything at once, in the order of the names: the report is golden, so that every sentence of it was read by somebody.
 func TestG08ReportNamesFileRowAndReason(t *testing.T) {
-	got := print(t, open(t).run(paths(t, "testdata/*.json", "testdata/*.geojson", "testdata/*.csv")...))
-	const golden = "testdata/report.golden"
+	golden(t, "testdata/report.golden", print(t, open(t).run(paths(t, "testdata/*.json", "testdata/*.geojson", "testdata/*.csv")...)))
+}
+
+// golden compares with a file that somebody has read.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
 	if *update {
-		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+		if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	want, err := os.ReadFile(golden)
+	want, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,10 +6,10 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
-	"github.com/yousaid/yousaid/geo"
 	"github.com/yousaid/yousaid/server/consult"
 )
 
@@ -33,11 +33,7 @@ type odpFile struct {
 			EndDate   string `json:"endDate"`
 		} `json:"consultation"`
 		Assessment *odpAssessment `json:"assessment"`
-		Appeal     *struct {
-			Reason       string `json:"reason"`
-			LodgedDate   string `json:"lodgedDate"`
-			DecisionDate string `json:"decisionDate"`
-		} `json:"appeal"`
+		Appeal     *odpAppeal     `json:"appeal"`
 	} `json:"data"`
 	Submission *struct {
 		ApplicationType coded   `json:"applicationType"`
@@ -45,10 +41,10 @@ type odpFile struct {
 	} `json:"submission"`
 	Comments struct {
 		Public struct {
-			Comments []struct{} `json:"comments"`
+			Comments []saidComment `json:"comments"`
 		} `json:"public"`
 		Specialist struct {
-			Comments []struct{} `json:"comments"`
+			Comments []json.RawMessage `json:"comments"`
 		} `json:"specialist"`
 	} `json:"comments"`
 	Files    []odpDocument `json:"files"`
@@ -59,6 +55,14 @@ type odpFile struct {
 		GeneratedAt  string `json:"generatedAt"`
 		Schema       string `json:"schema"`
 	} `json:"metadata"`
+	YouSaid *extension `json:"yousaid"`
+}
+
+type odpAppeal struct {
+	Reason       string `json:"reason"`
+	LodgedDate   string `json:"lodgedDate"`
+	DecisionDate string `json:"decisionDate"`
+	Decision     string `json:"decision"`
 }
 
 type odpApplication struct {
@@ -112,6 +116,7 @@ type odpBoundary struct {
 type odpDocument struct {
 	Name        string  `json:"name"`
 	Association string  `json:"association"`
+	Version     int     `json:"version"`
 	Type        []coded `json:"type"`
 	URL         string  `json:"url"`
 	RedactedURL string  `json:"redactedUrl"`
@@ -138,22 +143,24 @@ func (c *coded) UnmarshalJSON(b []byte) error {
 	return err
 }
 
-// odpReader turns one file into one record.
+// odpReader turns one application into one record.
 type odpReader struct {
-	in  odpFile
-	out *record
-	day func(time.Time) consult.Date
+	in        odpFile
+	out       *record
+	authority string // whose it is where the file does not say
+	day       func(time.Time) consult.Date
 }
 
-// readODP reads one application; a file without the members that name it is refused.
-func readODP(text []byte, f *FileReport, day func(time.Time) consult.Date) (*record, *refusal) {
-	o := odpReader{out: &record{Source: "odp", file: f}, day: day}
+// readODP reads one application; one without the members that name it is refused.
+func readODP(text []byte, out *record, authority string, day func(time.Time) consult.Date) *refusal {
+	o := odpReader{out: out, authority: authority, day: day}
+	out.Source = "odp"
 	if err := json.Unmarshal(text, &o.in); err != nil {
-		return nil, jsonRefusal(text, err)
+		return jsonRefusal(text, err)
 	}
-	f.Rows = 1
+	out.Extension = o.in.YouSaid.clean()
 	if bad := o.identity(); bad != nil {
-		return nil, bad
+		return bad
 	}
 	site := o.in.Data.odpSite
 	if o.in.Submission != nil {
@@ -163,31 +170,51 @@ func readODP(text []byte, f *FileReport, day func(time.Time) consult.Date) (*rec
 	o.dates()
 	o.outcome()
 	o.documents()
-	if n := len(o.in.Comments.Public.Comments) + len(o.in.Comments.Specialist.Comments); n > 0 {
-		o.out.warn("comments", "not taken: "+counted(n, "comment")+" made elsewhere")
+	out.comments = readSaid(o.in.Comments.Public.Comments, out.within("comments.public.comments"), func(p Problem) {
+		out.file.Comments.Skipped++
+		p.Severity = Error
+		out.file.add(p)
+	})
+	if n := len(o.in.Comments.Specialist.Comments); n > 0 {
+		out.warn("comments.specialist", "not taken: "+counted(n, "specialist response")+"; what consultees answered is asked for here")
 	}
-	return o.out, nil
+	return nil
+}
+
+// within is the path of a member of the record.
+func (r *record) within(member string) string {
+	if r.path == "" {
+		return member
+	}
+	return r.path + "." + member
 }
 
 var (
 	organisationForm = regexp.MustCompile(`^[A-Za-z0-9-]{2,20}$`)
+	authorityCode    = regexp.MustCompile(`^[A-Za-z0-9-]{2,100}$`)
 	schemaVersion    = regexp.MustCompile(`/v?([0-9]+\.[0-9]+)[0-9.]*/`)
 )
 
 // identity reads whose application it is, under which reference and of which type.
 func (o *odpReader) identity() *refusal {
 	in, r := &o.in, o.out
-	if !organisationForm.MatchString(in.Metadata.Organisation) {
-		return &refusal{path: "metadata.organisation", reason: "the code of the authority is missing or not a code"}
+	switch {
+	case r.Extension != nil && r.Extension.Authority != "":
+		r.Authority = r.Extension.Authority
+	case organisationForm.MatchString(in.Metadata.Organisation):
+		r.Authority = "local-authority:" + in.Metadata.Organisation
+	case in.Metadata.Organisation == "" && o.authority != "":
+		r.Authority = o.authority
+	default:
+		return &refusal{path: r.within("metadata.organisation"), reason: "the code of the authority is missing or not a code; give it with --authority"}
 	}
-	r.Authority = "local-authority:" + in.Metadata.Organisation
 	r.Reference = line(in.Data.Application.Reference)
 	if r.Reference == "" {
 		r.Reference = line(in.Metadata.ID)
 		r.warn("data.application.reference", "the authority has given no reference yet: kept under the submission's id")
 	}
 	if r.Reference == "" || consult.Length(r.Reference) > maxReference {
-		return &refusal{path: "data.application.reference", reason: "the reference is missing or too long"}
+		return &refusal{path: r.within("data.application.reference"), reason: "the reference is missing or too long"}
 	}
 	r.Type = string(in.ApplicationType)
 	if r.Type == "" {
@@ -231,7 +258,7 @@ func (o *odpReader) site(s odpSite) {
 	}
 	for _, site := range []json.RawMessage{s.Property.Boundary.Site, s.Proposal.Boundary.Site} {
 		if len(site) > 0 && !bytes.Equal(site, []byte("null")) {
-			g, err := geo.ParseGeoJSON(site, geo.DefaultLimits())
+			g, err := siteShape(site)
 			r.setBoundary("boundary.site", g, err)
 			break
 		}
@@ -288,6 +315,12 @@ func (o *odpReader) dates() {
 			r.Rounds = []period{p}
 		}
 	}
+	if e := r.Extension; e != nil && len(e.Rounds) > 0 {
+		r.Rounds = e.periods()
+	}
+	if e := r.Extension; e != nil && isDay(e.CalledInOn) {
+		r.CalledIn = consult.Date(e.CalledInOn)
+	}
 	if r.Validated != "" && r.Published == "" && len(r.Rounds) == 0 {
 		r.HeldBack = true
 		r.warn("data.application.publishedAt", "valid, but not published by the authority: not public here either")
@@ -307,16 +340,14 @@ func (o *odpReader) outcome() {
 		case a.OfficerDecision != "":
 			r.DecidedBy = "planning-officer"
 			o.decision("data.assessment.planningOfficerDecision", a.OfficerDecision, a.OfficerDecisionDate)
+		case a.OfficerDecisionDate != "":
+			r.Decided = o.date("data.assessment.planningOfficerDecisionDate", a.OfficerDecisionDate)
 		}
 		if u, ok := webAddress(a.DecisionNotice.URL); ok {
-			r.Documents = append(r.Documents, document{"Decision notice", "decisionNotice", u, consult.PublishDocument})
+			r.Documents = append(r.Documents, document{Name: "Decision notice", Type: "decisionNotice", URL: u, Status: consult.PublishDocument})
 		}
 	}
-	if a := d.Appeal; a != nil {
-		r.Status, r.AppealedReason = statusAppealed, cut(plain(a.Reason), maxWhy)
-		r.Appealed = o.date("data.appeal.lodgedDate", a.LodgedDate)
-		r.AppealDecided = o.date("data.appeal.decisionDate", a.DecisionDate)
-	}
+	o.appeal(d.Appeal)
 	switch {
 	case d.Application.Status == "withdrawn" || d.Application.WithdrawnAt != "":
 		r.Status, r.WithdrawnReason = statusWithdrawn, cut(plain(d.Application.WithdrawnReason), maxWhy)
@@ -325,6 +356,23 @@ func (o *odpReader) outcome() {
 		r.Status = statusAppealed
 	case d.Application.Status == "determined" && r.Status == statusNone:
 		r.Status = statusDecided
+	}
+}
+
+func (o *odpReader) appeal(a *odpAppeal) {
+	if a == nil {
+		return
+	}
+	r := o.out
+	r.Status, r.AppealedReason = statusAppealed, cut(plain(a.Reason), maxWhy)
+	r.Appealed = o.date("data.appeal.lodgedDate", a.LodgedDate)
+	r.AppealDecided = o.date("data.appeal.decisionDate", a.DecisionDate)
+	if a.Decision != "" && !slices.Contains(consult.AppealDecisions(), a.Decision) {
+		r.warn("data.appeal.decision", "not a decision on an appeal: "+quoted(a.Decision))
+		return
+	}
+	if r.AppealDecision = a.Decision; a.Decision != "" {
+		r.Status = statusAppealDecided
 	}
 }
 
@@ -348,7 +396,7 @@ func (o *odpReader) documents() {
 		if f.Association != "" && f.Association != "application" || len(o.out.Documents) == maxDocuments {
 			continue
 		}
-		d := document{Name: cut(fileName(f.Name), maxReference), Status: consult.NotAssessed}
+		d := document{Name: cut(fileName(f.Name), maxReference), Status: consult.NotAssessed, Version: max(min(f.Version, maxParts), 0)}
 		if len(f.Type) > 0 {
 			d.Type = line(string(f.Type[0]))
 		}

@@ -58,7 +58,7 @@ func (c *padsCase) addDocument(address, name, kind string, st consult.DocumentSt
 	if st == "" {
 		st = consult.PublishDocument
 	}
-	c.Documents = append(c.Documents, document{cut(line(name), maxReference), kind, u, st})
+	c.Documents = append(c.Documents, document{Name: cut(line(name), maxReference), Type: kind, URL: u, Status: st})
 }
 
 // site reads where it is: from the site file, or from the application's own row. Problems belong to the file they are in.

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -57,6 +58,42 @@ func (r *record) setBoundary(field string, g geo.Geometry, err error) {
 	}
 }
 
+// siteShape reads the boundary of a site: a geometry, a Feature, or a FeatureCollection whose polygons together are the site.
+func siteShape(raw json.RawMessage) (geo.Geometry, error) {
+	if word(members(raw)["type"]) != "FeatureCollection" {
+		return geo.ParseGeoJSON(raw, geo.DefaultLimits())
+	}
+	features, err := geo.ParseFeatures(bytes.NewReader(raw), geo.DefaultLimits())
+	if err != nil {
+		return geo.Geometry{}, err
+	}
+	var polygons []json.RawMessage
+	for _, f := range features {
+		coordinates := members(f.Geometry.GeoJSON())["coordinates"]
+		switch f.Geometry.Kind() {
+		case geo.KindPolygon:
+			polygons = append(polygons, coordinates)
+		case geo.KindMultiPolygon:
+			var several []json.RawMessage
+			if err := json.Unmarshal(coordinates, &several); err != nil {
+				return geo.Geometry{}, err
+			}
+			polygons = append(polygons, several...)
+		}
+	}
+	if len(polygons) == 0 {
+		return geo.Geometry{}, errors.New("no polygon in it")
+	}
+	whole, err := json.Marshal(map[string]any{"type": "MultiPolygon", "coordinates": polygons})
+	if len(polygons) == 1 {
+		whole, err = json.Marshal(map[string]any{"type": "Polygon", "coordinates": polygons[0]})
+	}
+	if err != nil {
+		return geo.Geometry{}, err
+	}
+	return geo.ParseGeoJSON(whole, geo.DefaultLimits())
+}
+
 // geoReason is an error of the geo package in one line.
 func geoReason(err error) string {
 	var e *geo.Error
@@ -82,6 +119,9 @@ func (r *record) locate(ctx context.Context, svc *consult.Service) error {
 		case consult.KindOf(err) != consult.NotFound && consult.KindOf(err) != consult.Invalid:
 			return err
 		}
+	}
+	if !r.HasPlace && r.Kind != "" && !r.Kind.Planning() {
+		return nil // such a matter need not have a place
 	}
 	if !r.HasPlace {
 		r.warn("", "no coordinates and no known postcode: taken without a place; it will not be on the map")

@@ -20,10 +20,13 @@ const (
 	MaxDepth   = 32        // of nested JSON
 )
 
-// File is one file to import. Open may be called once.
+// File is one file to import. Open may be called once. Some systems' files say neither whose application they speak of nor which: then
+// the operator does, in Authority and Reference. What a file says itself counts more.
 type File struct {
-	Name string // for the report only
-	Open func() (io.ReadCloser, error)
+	Name      string // for the report only
+	Authority string // "local-authority:BIR"
+	Reference string // of the application
+	Open      func() (io.ReadCloser, error)
 }
 
 // refusal is why a whole file cannot be taken.

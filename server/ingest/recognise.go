@@ -31,7 +31,13 @@ const (
 	WardQualifications Kind = "ward-qualifications"
 	Postcodes          Kind = "postcodes"
 	CitizenSpace       Kind = "citizen-space"
-	BOPS               Kind = "bops"
+	ODPApplications    Kind = "odp-applications"
+	BOPSApplications   Kind = "bops-applications"
+	BOPSRequests       Kind = "bops-validation-requests"
+	PublicComments     Kind = "public-comments"
+	SpecialistComments Kind = "specialist-comments"
+	NeighbourResponses Kind = "bops-neighbour-responses"
+	CommentSubmissions Kind = "bops-comment-submissions"
 	JSONSchema         Kind = "json-schema"
 )
 
@@ -51,7 +57,13 @@ var titles = map[Kind]string{
 	WardQualifications: "ward qualifications, Census TS067 (CSV)",
 	Postcodes:          "postcodes (CSV)",
 	CitizenSpace:       "Citizen Space (JSON)",
-	BOPS:               "BOPS (JSON)",
+	ODPApplications:    "Open Digital Planning applications, as a register answers (JSON)",
+	BOPSApplications:   "BOPS or Digital Planning Register applications (JSON)",
+	BOPSRequests:       "BOPS validation requests (JSON)",
+	PublicComments:     "public comments on one application (JSON)",
+	SpecialistComments: "specialist comments on one application (JSON)",
+	NeighbourResponses: "BOPS neighbour responses (JSON)",
+	CommentSubmissions: "comments as they are sent to BOPS (JSON)",
 	JSONSchema:         "a JSON schema",
 }
 
@@ -122,30 +134,89 @@ func recogniseJSON(text []byte) (Kind, *refusal) {
 		if len(list) == 0 {
 			return Unknown, refused("an empty JSON list")
 		}
-		if m := members(list[0]); has(m, "id", "title", "url", "startdate", "enddate") {
-			return CitizenSpace, nil
+		if kind := recogniseItem(members(list[0])); kind != Unknown {
+			return kind, nil
 		}
 		return Unknown, refused("a JSON list of something that nothing here reads")
 	}
 	return recogniseObject(members(whole))
 }
 
-func recogniseObject(m map[string]json.RawMessage) (Kind, *refusal) {
+// recogniseItem looks at the first of a list.
+func recogniseItem(m map[string]json.RawMessage) Kind {
+	switch {
+	case has(m, "application", "property"):
+		return BOPSApplications
+	case isODP(m):
+		return ODPApplications
+	case has(m, "id", "title", "url", "startdate", "enddate"):
+		return CitizenSpace
+	case has(m, "response", "summary_tag"):
+		return CommentSubmissions
+	case has(m, "planning_application", "type", "post_validation"):
+		return BOPSRequests
+	}
+	return Unknown
+}
+
+func isODP(m map[string]json.RawMessage) bool {
 	data := members(m["data"])
+	return has(data, "application") && (has(m, "submission") || has(m, "metadata") || has(m, "applicationType")) ||
+		has(m, "metadata") && has(data, "proposal")
+}
+
+func recogniseObject(m map[string]json.RawMessage) (Kind, *refusal) {
 	switch {
 	case has(m, "features") || word(m["type"]) == "Feature":
 		return Wards, nil
-	case has(m, "data", "metadata") && (has(data, "application") || has(data, "proposal")):
-		return ODPApplication, nil
-	case has(m, "application", "property", "proposal"), has(m, "pagination", "data"), has(m, "pagination", "comments"),
-		has(m, "metadata", "links"):
-		return BOPS, nil
-	case has(m, "title", "url", "startdate", "enddate"):
-		return CitizenSpace, nil
 	case has(m, "$schema", "properties"):
 		return JSONSchema, nil
+	case has(m, "responses", "metadata", "links"):
+		return NeighbourResponses, nil
 	}
-	return Unknown, refused("JSON that is none of: Open Digital Planning application, boundaries (GeoJSON), Citizen Space, BOPS")
+	if kind := recogniseItem(m); kind != Unknown {
+		return single(kind), nil
+	}
+	return recogniseAnswer(m)
+}
+
+// single is the kind of a file that holds one of what others hold a list of.
+func single(k Kind) Kind {
+	if k == ODPApplications {
+		return ODPApplication
+	}
+	return k
+}
+
+// recogniseAnswer looks into what an API wraps its answer in: a list or one record under "data", comments beside it or in it.
+func recogniseAnswer(m map[string]json.RawMessage) (Kind, *refusal) {
+	if has(m, "comments", "pagination") {
+		return commentsKind(m), nil
+	}
+	if data := members(m["data"]); has(data, "comments", "summary") {
+		return commentsKind(data), nil
+	}
+	var list []json.RawMessage
+	if json.Unmarshal(m["data"], &list) == nil && list != nil && (has(m, "pagination") || has(m, "status") || has(m, "links")) {
+		if len(list) == 0 {
+			return Unknown, refused("an answer of an API without any record")
+		}
+		if kind := recogniseItem(members(list[0])); kind != Unknown {
+			return kind, nil
+		}
+	} else if kind := recogniseItem(members(m["data"])); has(m, "status") && (kind == ODPApplications || kind == BOPSApplications) {
+		return kind, nil
+	}
+	return Unknown, refused("JSON that is none of: Open Digital Planning, BOPS, Digital Planning Register, Citizen Space, boundaries (GeoJSON)")
+}
+
+// commentsKind tells the public's comments from consultees' by what is counted in their summary.
+func commentsKind(m map[string]json.RawMessage) Kind {
+	summary := members(m["summary"])
+	if has(summary, "totalConsulted") || has(members(summary["sentiment"]), "amendmentsNeeded") {
+		return SpecialistComments
+	}
+	return PublicComments
 }
 
 func members(raw json.RawMessage) map[string]json.RawMessage {

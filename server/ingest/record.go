@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -15,7 +16,7 @@ import (
 // record is one application as a file tells it, in our words and not yet a case. Everything in it that came from the file takes
 // part in its hash; nothing that depends on the day of the import does.
 type record struct {
-	Source      string // "odp", "pads" or "lga"
+	Source      string // "odp", "pads", "lga", "bops" or "citizen-space"
 	Authority   string // "local-authority:LBH"
 	Reference   string
 	Type        string // ODP application type
@@ -48,8 +49,20 @@ type record struct {
 	Documents []document
 	Applicant string // contact data as JSON, kept apart
 
+	// What only some vocabularies have; left out of the hash where there is none, so that records of the others keep theirs.
+	Kind           consult.ConsultationKind `json:",omitempty"` // "" = a planning application
+	Title          string                   `json:",omitempty"` // where the file gives one
+	Question       string                   `json:",omitempty"` // what is asked in the rounds
+	Service        string                   `json:",omitempty"` // who answers
+	AppealDecision string                   `json:",omitempty"`
+	Amendments     []amendment              `json:",omitempty"`
+	Extension      *extension               `json:",omitempty"` // what an export of this program adds to the vocabulary
+
+	comments []importedComment // have fingerprints of their own
+
 	file  *FileReport
 	row   int
+	path  string    // where the record stands in a JSON file of several
 	asOf  time.Time // when the file says it was made; zero = unknown
 	today consult.Date
 }
@@ -72,11 +85,12 @@ type period struct{ Opens, Closes consult.Date }
 type document struct {
 	Name, Type, URL string
 	Status          consult.DocumentStatus
+	Version         int `json:",omitempty"` // of the proposal; 0 = the first
 }
 
 // problem begins a line of the report about this record.
 func (r *record) problem(field, reason string) Problem {
-	return Problem{Row: r.row, Field: field, Reason: reason}
+	return Problem{Row: r.row, Path: r.path, Field: field, Reason: reason}
 }
 
 func (r *record) warn(field, reason string) { r.file.warn(r.problem(field, reason)) }
@@ -99,6 +113,14 @@ func (r *record) public() bool {
 // state is where the application stands on the day, read from its dates: a register's own word for the stage does not say whether
 // a consultation is open. What was withdrawn or returned before it was ever public stays out of sight.
 func (r *record) state() consult.State {
+	read := r.stateOfDates()
+	if e := r.Extension; e != nil && e.later(read) {
+		return consult.State(e.State)
+	}
+	return read
+}
+
+func (r *record) stateOfDates() consult.State {
 	switch {
 	case (r.Withdrawn != "" || r.Status == statusWithdrawn) && r.public():
 		return consult.Withdrawn
@@ -176,28 +198,35 @@ func (r *record) olderThan(v consult.CaseView) bool {
 func (r *record) toCase(zone *time.Location) consult.Case {
 	state := r.state()
 	k := consult.Consultation{
-		Kind: consult.PlanningApplication, Title: titleOf(r.Description, orElse(r.Name, r.Reference)), Summary: r.Description,
-		State: state, Address: r.Address, Postcode: r.Postcode, WardCode: r.Ward, Place: r.Place, HasPlace: r.HasPlace,
-		Service: "Planning", Version: 1,
+		Kind: cmp.Or(r.Kind, consult.PlanningApplication), Title: cmp.Or(r.Title, titleOf(r.Description, orElse(r.Name, r.Reference))),
+		Summary: r.Description, State: state, Address: r.Address, Postcode: r.Postcode, WardCode: r.Ward, Place: r.Place,
+		HasPlace: r.HasPlace, Service: r.Service, Version: 1,
 		Application: consult.Application{
 			Authority: r.Authority, Reference: r.Reference, Type: r.Type, Description: r.Description, Scale: r.Scale, UPRN: r.UPRN,
 			ReceivedOn: r.Received, ValidatedOn: r.Validated, PublishedOn: r.Published, DecisionDue: r.Due,
-			Decision: r.Decision, DecidedOn: r.Decided, DecidedBy: r.DecidedBy, WithdrawnOn: r.Withdrawn,
+			Decision: r.Decision, DecidedOn: r.Decided, DecidedBy: r.DecidedBy, WithdrawnOn: r.Withdrawn, CommitteeOn: r.Committee,
+			Appeal:      consult.Appeal{LodgedOn: r.Appealed, Decision: r.AppealDecision, DecidedOn: r.AppealDecided},
 			RegisterURL: r.RegisterURL, Source: r.Source, SourceHash: r.hash(),
 		},
 	}
+	if k.Service == "" && k.Kind.Planning() {
+		k.Service = "Planning"
+	}
 	c := consult.Case{Consultation: k, Applicant: r.Applicant, History: r.history(state, zone)}
-	c.Versions = []consult.ProposalVersion{{Number: 1, Summary: r.Description, Description: r.Description, Boundary: r.Boundary,
-		ReceivedOn: r.Received}}
+	c.Versions = r.versions()
+	c.Consultation.Version = len(c.Versions)
 	for i, p := range r.Rounds {
 		kind := consult.InitialRound
 		if i > 0 {
 			kind = consult.AmendmentRound
 		}
-		c.Rounds = append(c.Rounds, consult.Round{Number: i + 1, Kind: kind, Opens: p.Opens, Closes: p.Closes, Version: 1})
+		c.Rounds = append(c.Rounds, consult.Round{Number: i + 1, Kind: kind, Opens: p.Opens, Closes: p.Closes, Question: r.Question, Version: 1})
 	}
 	for _, d := range r.Documents {
-		c.Documents = append(c.Documents, consult.Document{Version: 1, Name: d.Name, Type: d.Type, URL: d.URL, Status: d.Status})
+		c.Documents = append(c.Documents, consult.Document{Version: max(d.Version, 1), Name: d.Name, Type: d.Type, URL: d.URL, Status: d.Status})
+	}
+	if r.Extension != nil {
+		r.Extension.extend(&c, zone)
 	}
 	return c
 }

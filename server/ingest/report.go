@@ -37,6 +37,7 @@ type FileReport struct {
 	Unchanged  int
 	Skipped    int    // records that were not taken because of an error
 	Superseded int    // applications that another file of the same import knows more recently
+	Comments   Tally  // comments that came with applications
 	Refused    bool   // nothing of the file was taken
 	Note       string // what else there is to say
 	Problems   []Problem
@@ -44,6 +45,11 @@ type FileReport struct {
 
 	hidden int // applications taken that are not public
 }
+
+// Tally counts what became of records.
+type Tally struct{ Created, Updated, Unchanged, Skipped int }
+
+func (t Tally) total() int { return t.Created + t.Updated + t.Unchanged + t.Skipped }
 
 // Report is what happened to an import, file by file in the order they were given.
 type Report struct{ Files []FileReport }
@@ -127,6 +133,9 @@ func printFile(out *bufio.Writer, f FileReport) {
 		}
 	}
 	fmt.Fprintln(out)
+	if t := f.Comments; t.total() > 0 {
+		fmt.Fprintf(out, "  comments in it: %d created, %d updated, %d unchanged, %d not taken\n", t.Created, t.Updated, t.Unchanged, t.Skipped)
+	}
 	if f.Note != "" {
 		fmt.Fprintf(out, "  %s\n", f.Note)
 	}

@@ -135,7 +135,8 @@ func (w *change) replaceContact(id consult.ID, k consult.Contact) error {
 // EachCommentFile streams the officers' view of a consultation's comments, oldest first, as they were when it began.
 func (s *Store) EachCommentFile(ctx context.Context, consultation consult.ID, each func(consult.CommentFile) error) error {
 	return s.snapshot(ctx, "export comments with contact", true, func(c *conn) error {
-		ids, err := list(c, id, `SELECT id FROM comment WHERE consultation = $1 AND state <> 'withdrawn' ORDER BY received_at, id`, consultation)
+		ids, err := list(c, id, `SELECT id FROM comment WHERE consultation = $1 AND state NOT IN ('withdrawn', 'superseded')
+			ORDER BY received_at, id`, consultation)
 		if err != nil {
 			return err
 		}
