@@ -17,22 +17,23 @@ import (
 
 // Config is every setting. Each is an environment variable and a flag of the same meaning; the flag wins.
 type Config struct {
-	Listen         string            // address the site is served on
-	Data           string            // folder of the embedded store and of local files
-	DatabaseURL    string            // postgres://…; "" = SQLite in Data
-	RedisURL       string            // redis://…; "" = one process, no Redis
-	BaseURL        string            // what residents type, e.g. https://yoursay.example.gov.uk; "" = from Listen
-	MailURL        string            // smtp://…, smtps://… or file:FOLDER; "" = file:DATA/mail
-	MailFrom       string            // sender of every mail
-	Basemap        string            // "osm", "none", a MapLibre style URL, or a .pmtiles file or its URL
-	BasemapHosts   string            // further origins, comma-separated, that a style loads from
-	TrustedProxies []netip.Prefix    // whose X-Forwarded-For is believed; none = nobody's
-	MetricsListen  string            // address of /metrics; "" = not served
-	Authority      string            // the council's name in headers and mails
-	SourceURL      string            // where this program's source can be had
-	Retention      consult.Retention // how long personal data is kept
-	AuditKey       string            // file of the key that signs the log; "" = audit.key in Data
-	AllowLoad      bool              // tokens of role load may exist: no rate limits for them
+	Listen          string            // address the site is served on
+	Data            string            // folder of the embedded store and of local files
+	DatabaseURL     string            // postgres://…; "" = SQLite in Data
+	RedisURL        string            // redis://…; "" = one process, no Redis
+	BaseURL         string            // what residents type, e.g. https://yoursay.example.gov.uk; "" = from Listen
+	MailURL         string            // smtp://…, smtps://… or file:FOLDER; "" = file:DATA/mail
+	MailFrom        string            // sender of every mail
+	Basemap         string            // "osm", "none", a MapLibre style URL, or a .pmtiles file or its URL
+	BasemapHosts    string            // further origins, comma-separated, that a style loads from
+	TrustedProxies  []netip.Prefix    // whose X-Forwarded-For is believed; none = nobody's
+	MetricsListen   string            // address of /metrics; "" = not served
+	Authority       string            // the council's name in headers and mails
+	SourceURL       string            // where this program's source can be had
+	Retention       consult.Retention // how long personal data is kept
+	AuditKey        string            // file of the key that signs the log; "" = audit.key in Data
+	AllowLoad       bool              // tokens of role load may exist: no rate limits for them
+	WebhookLoopback bool              // webhooks may call this machine, without TLS: for tests of an installation
 }
 
 type setting struct{ flag, env, initial, help string }
@@ -55,6 +56,7 @@ var settings = []setting{
 	{"retention", "YOUSAID_RETENTION", "", "days to keep: mail=90,contact=365,equality=730,conversation=5475,original=5475,published=forever"},
 	{"audit-key", "YOUSAID_AUDIT_KEY", "", "file of the key that signs the log; made when missing (default: DATA/audit.key)"},
 	{"allow-load", "YOUSAID_ALLOW_LOAD", "", "1: API tokens of role load, which no rate limit stops, may be made"},
+	{"webhook-loopback", "YOUSAID_WEBHOOK_LOOPBACK", "", "1: webhooks may call this machine, without TLS too; for tests only"},
 }
 
 // ParseConfig reads settings from flags, then the environment, then the defaults. rest are the arguments that are no flags.
@@ -82,7 +84,7 @@ func ParseConfig(set *flag.FlagSet, args []string, env func(string) string, out 
 		Listen: get("listen"), Data: get("data"), DatabaseURL: get("database-url"), RedisURL: get("redis-url"),
 		BaseURL: strings.TrimRight(get("base-url"), "/"), MailURL: get("mail-url"), MailFrom: get("mail-from"),
 		Basemap: get("basemap"), BasemapHosts: get("basemap-hosts"), MetricsListen: get("metrics-listen"), Authority: get("authority"),
-		SourceURL: get("source-url"), AuditKey: get("audit-key"), AllowLoad: get("allow-load") == "1",
+		SourceURL: get("source-url"), AuditKey: get("audit-key"), AllowLoad: get("allow-load") == "1", WebhookLoopback: get("webhook-loopback") == "1",
 	}
 	if cfg.Retention, err = consult.ParseRetention(get("retention")); err != nil {
 		return Config{}, nil, err
