@@ -103,6 +103,9 @@ func decide(t *testing.T, app *servertest.App, officer *servertest.Client, id co
 		t.Errorf("consulting → decided at once: %d", got)
 	}
 	for _, state := range []string{"closed", "assessed"} {
+		if state == "assessed" {
+			summarise(t, app, id)
+		}
 		if got := move(url.Values{"state": {state}, "why": {"The round is over."}}); got != http.StatusSeeOther {
 			t.Fatalf("→ %s: %d", state, got)
 		}

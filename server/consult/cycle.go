@@ -73,6 +73,7 @@ type Standing struct {
 	Outcomes     []Outcome     // drafts too
 	Amendment    *Amendment    // that of the current version; nil = none
 	Today        Date
+	Weighed      []WeighedTopic
 	Calendar     Calendar
 	Subjects     Subjects // what its comments are about; of a matter with a form, the published versions
 }
@@ -201,6 +202,9 @@ func (s Standing) Refuse(m Move) []FieldError {
 			bad.add("state", "must_consult")
 		}
 		s.refuseWhileOpen(&bad, "round_open")
+		if from != InCommittee { // which sends a finished report back
+			s.refuseUnweighed(&bad)
+		}
 	case Decided:
 		s.refuseWhileOpen(&bad, "decide_early")
 		s.refuseRuling(&bad, m.Ruling)

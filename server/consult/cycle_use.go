@@ -63,6 +63,7 @@ func (s *Service) Standing(ctx context.Context, a Actor, consultation ID) (Stand
 		},
 		func() (err error) { v.Raised, err = s.store.TopicsRaised(ctx, consultation); return },
 		func() (err error) { v.Outcomes, err = s.store.Outcomes(ctx, consultation); return },
+		func() (err error) { v.Weighed, err = s.weighed(ctx, consultation); return },
 		func() (err error) { v.Amendment, err = s.amendment(ctx, v.Consultation); return },
 		func() (err error) { v.Subjects, err = s.subjects(ctx, v.Consultation); return },
 	} {

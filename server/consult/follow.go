@@ -26,6 +26,7 @@ const (
 	MailSignIn      MailKind = "sign-in"      // one-time link for officers
 	MailInvite      MailKind = "invite"       // you were made an officer
 	MailStateChange MailKind = "state-change" // the consultation moved on
+	MailConsultee   MailKind = "consultee"    // you are asked for an opinion
 	MailAmendment   MailKind = "amendment"    // what you spoke about has changed: does your comment still stand?
 	MailExtended    MailKind = "extended"     // a round ends on a later day
 )
@@ -56,6 +57,10 @@ const (
 	DataCloses  = "closes"  // amendment, extended: the last day of the round
 	DataRound   = "round"   // amendment: the round's number
 	DataExpires = "expires" // sign-in, invite: when the link ends, RFC 3339
+	DataDue     = "due"     // consultee: the last day for an answer
+	DataWhy     = "why"     // consultee: why it is consulted
+	DataAction  = "action"  // consultee: ask, remind, resend or reconsult
+	DataReason  = "reason"  // consultee: why again
 )
 
 // Delivery is one mail to one address, waiting, sent or failed. Its ID is the Message-ID.

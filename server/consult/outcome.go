@@ -28,7 +28,10 @@ type Outcome struct {
 	YouSaid      string
 	WeDid        string // for not-changed and outside-planning: the reason
 	Effect       Effect
-	Reference    string    // version, condition or report paragraph, e.g. "Condition 7"
+	Version      int       // the proposal version it led to; 0 = none
+	Condition    ID        // the condition or reason for refusal it led to; 0 = none
+	Printed      Printed   // filled by readers: how that condition is printed
+	Reference    string    // what else it refers to, in words, e.g. "Drawing 14 B"
 	PublishedAt  time.Time // zero = a draft
 	UpdatedAt    time.Time
 }

@@ -60,6 +60,9 @@ func (s *Service) RecordOutcome(ctx context.Context, a Actor, o Outcome) error {
 	bad.text("you-said", o.YouSaid, MaxOutcome, true)
 	bad.text("we-did", o.WeDid, MaxOutcome, true)
 	bad.line("reference", o.Reference, MaxPlace, false)
+	if err := s.checkLinks(ctx, &bad, o); err != nil {
+		return err
+	}
 	if err := bad.err(op); err != nil {
 		return err
 	}
@@ -68,6 +71,25 @@ func (s *Service) RecordOutcome(ctx context.Context, a Actor, o Outcome) error {
 	ch := s.change(a, "outcome.record", o.Consultation)
 	ch.Detail = string(o.Topic) + " " + string(o.Effect)
 	return s.store.SaveOutcome(ctx, o, ch)
+}
+
+// checkLinks wants the version and the condition that an outcome names to be there.
+func (s *Service) checkLinks(ctx context.Context, bad *check, o Outcome) error {
+	k, err := s.store.Consultation(ctx, o.Consultation)
+	if err != nil {
+		return err
+	}
+	if o.Version < 0 || o.Version > k.Version {
+		bad.add("version", "choice")
+	}
+	if o.Condition == 0 {
+		return nil
+	}
+	r, err := s.store.Report(ctx, k.ID, AllCites)
+	if _, ok := r.Condition(o.Condition); !ok && err == nil {
+		bad.add("condition", "choice")
+	}
+	return err
 }
 
 // PublishOutcomes publishes "we asked, you said, we did" and tells everybody concerned. Every topic that was raised needs an outcome.

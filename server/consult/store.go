@@ -12,6 +12,10 @@ import (
 type Store interface {
 	ConsultationStore
 	CycleStore
+	AddressStore
+	NeighbourStore
+	ConsulteeStore
+	LetterStore
 	AmendmentStore
 	FormStore
 	OutageStore
@@ -19,6 +23,8 @@ type Store interface {
 	ImportedStore
 	ThreadStore
 	OutcomeStore
+	SummaryStore
+	ReportStore
 	FollowStore
 	OfficerStore
 	ReachStore

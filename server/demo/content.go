@@ -74,6 +74,7 @@ type story struct {
 	Round       round             `json:"round"`
 	Documents   []document        `json:"documents"`
 	Moves       []move            `json:"moves"`
+	Weighing    *weighing         `json:"weighing"`
 	Threads     []thread          `json:"threads"`
 	Comments    []comment         `json:"comments"`
 	Outcomes    []outcome         `json:"outcomes"`
@@ -173,6 +174,8 @@ type outcome struct {
 	YouSaid   string         `json:"youSaid"`
 	WeDid     string         `json:"weDid"`
 	Effect    consult.Effect `json:"effect"`
+	Version   int            `json:"version"`   // the proposal version it led to
+	Condition int            `json:"condition"` // the number of the condition it led to
 	Reference string         `json:"reference"`
 }
 

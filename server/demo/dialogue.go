@@ -92,6 +92,7 @@ func (t *told) planComment(c comment) error {
 			return fmt.Errorf("%s, comment of %s: %w", t.Reference, c.At, err)
 		}
 		id = receipt.Comment.ID
+		t.said[c.At] = id
 		t.result.Comments++
 		if c.Equality == nil {
 			return nil

@@ -16,6 +16,7 @@ type told struct {
 	site      spot
 	id        consult.ID
 	documents map[string]consult.ID
+	said      map[moment]consult.ID // comments, by when they were made
 }
 
 // lastState is where the story ends.
@@ -28,7 +29,7 @@ func (s story) lastState() consult.State {
 
 // plan makes the steps of a story.
 func (r *run) plan(s story) error {
-	t := &told{run: r, story: s, site: r.ground.Centre.move(s.Place[0], s.Place[1]), documents: map[string]consult.ID{}}
+	t := &told{run: r, story: s, site: r.ground.Centre.move(s.Place[0], s.Place[1]), documents: map[string]consult.ID{}, said: map[moment]consult.ID{}}
 	main := &chain{run: r}
 	published := moment(fmt.Sprintf("%dd 09:00", s.Published))
 	if err := main.add(published, false, t.begin); err != nil {
@@ -49,8 +50,8 @@ func (r *run) plan(s story) error {
 			return fmt.Errorf("comment %d: %w", i+1, err)
 		}
 	}
-	if len(s.Outcomes) == 0 {
-		return nil
+	if err := t.planLateItems(); err != nil || len(s.Outcomes) == 0 {
+		return err
 	}
 	return (&chain{run: r}).add(s.PublishedAt, true, t.publishOutcomes)
 }
@@ -190,6 +191,11 @@ func (t *told) move(ctx context.Context, m move) error {
 	if m.To == consult.InCommittee {
 		next.CommitteeOn = t.day(m.Committee)
 	}
+	if m.To == consult.Assessed {
+		if err := t.weigh(ctx); err != nil {
+			return err
+		}
+	}
 	if err := t.svc.Advance(ctx, who, next); err != nil {
 		return fmt.Errorf("%s to %s: %w", t.Reference, m.To, err)
 	}
@@ -203,8 +209,12 @@ func (t *told) publishOutcomes(ctx context.Context) error {
 		return err
 	}
 	for _, o := range t.Outcomes {
+		condition, err := t.condition(ctx, officer, o.Condition)
+		if err != nil {
+			return err
+		}
 		if err := t.svc.RecordOutcome(ctx, officer, consult.Outcome{Consultation: t.id, Topic: o.Topic, YouSaid: o.YouSaid, WeDid: o.WeDid,
-			Effect: o.Effect, Reference: o.Reference}); err != nil {
+			Effect: o.Effect, Version: o.Version, Condition: condition, Reference: o.Reference}); err != nil {
 			return fmt.Errorf("%s, outcome %s: %w", t.Reference, o.Topic, err)
 		}
 	}

@@ -12,8 +12,10 @@ import (
 // Outcomes lists a consultation's outcomes, drafts too, in the order topics are asked.
 func (s *Store) Outcomes(ctx context.Context, consultation consult.ID) ([]consult.Outcome, error) {
 	l, err := list(s.reading(ctx), func(r row) (o consult.Outcome, err error) {
-		return o, r.Scan(&o.Consultation, &o.Topic, &o.YouSaid, &o.WeDid, &o.Effect, &o.Reference, moment(&o.PublishedAt), moment(&o.UpdatedAt))
-	}, `SELECT consultation, topic, you_said, we_did, effect, reference, published_at, updated_at FROM outcome WHERE consultation = $1`,
+		return o, r.Scan(&o.Consultation, &o.Topic, &o.YouSaid, &o.WeDid, &o.Effect, &o.Version, &o.Condition, &o.Reference,
+			moment(&o.PublishedAt), moment(&o.UpdatedAt), &o.Printed.Kind, &o.Printed.Number)
+	}, `SELECT o.consultation, o.topic, o.you_said, o.we_did, o.effect, o.version, o.condition, o.reference, o.published_at, o.updated_at,
+		COALESCE(k.kind, ''), COALESCE(k.number, 0) FROM outcome o LEFT JOIN condition k ON k.id = o.condition WHERE o.consultation = $1`,
 		consultation)
 	order := consult.Topics()
 	slices.SortFunc(l, func(a, b consult.Outcome) int {
@@ -33,11 +35,12 @@ func (s *Store) TopicsRaised(ctx context.Context, consultation consult.ID) (map[
 // SaveOutcome keeps an outcome by consultation and topic; whether it is published stays as it was.
 func (s *Store) SaveOutcome(ctx context.Context, o consult.Outcome, ch consult.Change) error {
 	return s.change(ctx, "save outcome", ch, o.Consultation, func(w *change) error {
-		_, err := w.exec(`INSERT INTO outcome (consultation, topic, you_said, we_did, effect, reference, published_at, updated_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		_, err := w.exec(`INSERT INTO outcome (consultation, topic, you_said, we_did, effect, version, condition, reference, published_at,
+			updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 			ON CONFLICT (consultation, topic) DO UPDATE SET you_said = excluded.you_said, we_did = excluded.we_did,
-			effect = excluded.effect, reference = excluded.reference, updated_at = excluded.updated_at`,
-			o.Consultation, o.Topic, o.YouSaid, o.WeDid, o.Effect, o.Reference, o.PublishedAt, o.UpdatedAt)
+			effect = excluded.effect, version = excluded.version, condition = excluded.condition, reference = excluded.reference,
+			updated_at = excluded.updated_at`, o.Consultation, o.Topic, o.YouSaid, o.WeDid, o.Effect, o.Version, o.Condition, o.Reference,
+			o.PublishedAt, o.UpdatedAt)
 		return err
 	})
 }

@@ -27,7 +27,7 @@ func Run(t *testing.T, open func(t testing.TB) Store) {
 	}{
 		{"Consultation", consultationTests}, {"Search", searchTests}, {"Case", caseTests}, {"Comment", commentTests}, {"Imported", importedTests},
 		{"Draft", draftTests}, {"Thread", threadTests}, {"Moderation", moderationTests}, {"Ring", ringTests},
-		{"Inbox", inboxTests}, {"Cycle", cycleTests}, {"Outage", outageTests}, {"Amendment", amendmentTests}, {"Outcome", outcomeTests}, {"Follow", followTests}, {"Mail", mailTests},
+		{"Inbox", inboxTests}, {"Cycle", cycleTests}, {"Outage", outageTests}, {"Amendment", amendmentTests}, {"Outcome", outcomeTests}, {"Summary", summaryTests}, {"Report", reportTests}, {"Follow", followTests}, {"Mail", mailTests},
 		{"Officer", officerTests}, {"Reach", reachTests}, {"Feature", featureTests}, {"Feed", feedTests}, {"Area", areaTests}, {"Change", changeTests}, {"Audit", auditTests},
 		{"Text", textTests}, {"Retention", retentionTests}, {"System", systemTests}, {"NotFound", notFoundTests},
 	} {
