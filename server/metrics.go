@@ -49,6 +49,10 @@ func newMetrics(a *App) *metrics {
 	counter("yousaid_mail_sent_total", "Mails handed over.", func() float64 { return float64(a.mail.Counts().Sent) })
 	counter("yousaid_mail_retried_total", "Mails to be tried again.", func() float64 { return float64(a.mail.Counts().Retried) })
 	counter("yousaid_mail_given_up_total", "Mails given up.", func() float64 { return float64(a.mail.Counts().GivenUp) })
+	counter("yousaid_alert_hits_total", "What alerts found.", func() float64 { return float64(a.alerts.hits.Load()) })
+	counter("yousaid_webhook_sent_total", "Messages webhooks took.", func() float64 { return float64(a.webhooks.sent.Load()) })
+	counter("yousaid_webhook_retried_total", "Messages to be tried again.", func() float64 { return float64(a.webhooks.retried.Load()) })
+	counter("yousaid_webhook_given_up_total", "Messages given up.", func() float64 { return float64(a.webhooks.givenUp.Load()) })
 	return m
 }
 

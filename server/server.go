@@ -49,6 +49,8 @@ type App struct {
 	api      *api.API
 	relay    *relay
 	mail     *notify.Relay
+	alerts   *alerts
+	webhooks *webhooks
 	limiter  *limiter
 	metrics  *metrics
 	fiber    *fiber.App
@@ -107,7 +109,8 @@ func (a *App) assemble(ctx context.Context, o Options) (err error) {
 	if err := a.assembleMail(o.Mailer, texts); err != nil {
 		return err
 	}
-	a.store.After(func() { a.relay.Kick(); a.mail.Kick() })
+	a.assembleNews()
+	a.store.After(func() { a.relay.Kick(); a.mail.Kick(); a.alerts.Kick(); a.webhooks.Kick() })
 	a.metrics = newMetrics(a)
 	return a.assembleFiber()
 }
@@ -174,7 +177,7 @@ func origins(cfg Config) []string {
 func (a *App) Run(ctx context.Context, listener net.Listener) error {
 	work, stop := context.WithCancel(context.Background())
 	var workers sync.WaitGroup
-	for _, run := range []func(context.Context){a.relay.Run, a.mail.Run, a.hub.Run, a.listen, a.tidy} {
+	for _, run := range []func(context.Context){a.relay.Run, a.mail.Run, a.alerts.Run, a.webhooks.Run, a.hub.Run, a.listen, a.tidy} {
 		workers.Go(func() { run(work) })
 	}
 	failed := make(chan error, 1)

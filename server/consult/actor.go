@@ -76,6 +76,7 @@ const (
 	ReadReach      Action = "read-reach"      // the analyst's pages
 	ExportData     Action = "export"          // files of published and protected data
 	ManageOfficers Action = "manage-officers" // invite, change roles, disable
+	ManageWebhooks Action = "manage-webhooks" // addresses that news is sent to
 	Import         Action = "import"          // applications, areas and benchmarks in
 	Unlimited      Action = "unlimited"       // no rate limits
 )
@@ -89,6 +90,7 @@ var policy = map[Action][]Role{
 	ReadReach:      {RoleAnalyst, RoleOfficer},
 	ExportData:     {RoleAnalyst},
 	ManageOfficers: {RoleAdmin},
+	ManageWebhooks: {RoleAdmin},
 	Import:         {RoleAdmin},
 	Unlimited:      {RoleLoad},
 }

@@ -66,7 +66,12 @@ const keptLong = 30 * 24 * time.Hour
 // Tidy forgets drafts nobody touched for DraftLife, and what has done its work long ago.
 func (s *Service) Tidy(ctx context.Context) (int, error) {
 	now := s.clock()
-	return s.store.Purge(ctx, now.Add(-DraftLife), now.Add(-keptLong))
+	n, err := s.store.Purge(ctx, now.Add(-DraftLife), now.Add(-keptLong))
+	if err != nil {
+		return n, err
+	}
+	alerts, err := s.TidyAlerts(ctx)
+	return n + alerts, err
 }
 
 // openCase is a consultation that takes comments now, with its window.

@@ -17,18 +17,20 @@ type MailKind string
 
 // The mails.
 const (
-	MailReceipt     MailKind = "receipt"      // your comment arrived; link to its own page
-	MailPublished   MailKind = "published"    // your comment can be read
-	MailAnswered    MailKind = "answered"     // an official reply to your comment
-	MailReply       MailKind = "reply"        // an official reply in a thread of something you follow
-	MailOutcome     MailKind = "outcome"      // we asked, you said, we did
-	MailConfirm     MailKind = "confirm"      // confirm that you want mail
-	MailSignIn      MailKind = "sign-in"      // one-time link for officers
-	MailInvite      MailKind = "invite"       // you were made an officer
-	MailStateChange MailKind = "state-change" // the consultation moved on
-	MailConsultee   MailKind = "consultee"    // you are asked for an opinion
-	MailAmendment   MailKind = "amendment"    // what you spoke about has changed: does your comment still stand?
-	MailExtended    MailKind = "extended"     // a round ends on a later day
+	MailReceipt      MailKind = "receipt"       // your comment arrived; link to its own page
+	MailPublished    MailKind = "published"     // your comment can be read
+	MailAnswered     MailKind = "answered"      // an official reply to your comment
+	MailReply        MailKind = "reply"         // an official reply in a thread of something you follow
+	MailOutcome      MailKind = "outcome"       // we asked, you said, we did
+	MailConfirm      MailKind = "confirm"       // confirm that you want mail
+	MailSignIn       MailKind = "sign-in"       // one-time link for officers
+	MailInvite       MailKind = "invite"        // you were made an officer
+	MailStateChange  MailKind = "state-change"  // the consultation moved on
+	MailAlert        MailKind = "alert"         // what a saved search found
+	MailAlertConfirm MailKind = "alert-confirm" // confirm that you want a saved search to write
+	MailConsultee    MailKind = "consultee"     // you are asked for an opinion
+	MailExtended     MailKind = "extended"      // a round ends on a later day
+	MailAmendment    MailKind = "amendment"     // what you spoke about has changed: does your comment still stand?
 )
 
 // Mail is one message to be sent: to an address, or to everybody an audience names when the change commits.
@@ -54,7 +56,7 @@ const (
 	DataState   = "state"   // state-change: where the consultation moved to
 	DataToken   = "token"   // sign-in, invite: the secret part of the link; the store empties Data once the mail is sent or given up
 	DataChanged = "changed" // amendment: what changed, in the authority's plain words
-	DataCloses  = "closes"  // amendment, extended: the last day of the round
+	DataCloses  = "closes"  // amendment, extended, neighbour: the last day of the round
 	DataRound   = "round"   // amendment: the round's number
 	DataExpires = "expires" // sign-in, invite: when the link ends, RFC 3339
 	DataDue     = "due"     // consultee: the last day for an answer
@@ -74,6 +76,8 @@ type Delivery struct {
 	Comment      ID  // for links to the comment's own page
 	Thread       ID  // for links to the thread
 	Follow       ID  // for the unsubscribe link
+	Alert        ID  // whose hits it lists, and for its unsubscribe link
+	Consultee    ID  // whose state the sending changes
 	Tries        int // attempts begun, this one included
 	NextTry      time.Time
 	SentAt       time.Time

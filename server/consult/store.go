@@ -16,9 +16,9 @@ type Store interface {
 	NeighbourStore
 	ConsulteeStore
 	LetterStore
+	OutageStore
 	AmendmentStore
 	FormStore
-	OutageStore
 	CommentStore
 	ImportedStore
 	ThreadStore
@@ -26,6 +26,9 @@ type Store interface {
 	SummaryStore
 	ReportStore
 	FollowStore
+	DeliveryStore
+	AlertStore
+	WebhookStore
 	OfficerStore
 	ReachStore
 	FeatureStore
@@ -171,8 +174,8 @@ type FollowStore interface {
 	StopMail(ctx context.Context, comment ID, ch Change) error
 	// ClaimDeliveries hands out due mails and hides them from other nodes until now+lease.
 	ClaimDeliveries(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]Delivery, error)
-	DeliverySent(ctx context.Context, id ID, at time.Time) error                    // forgets the mail's data, as giving up does
-	DeliveryFailed(ctx context.Context, id ID, reason string, next time.Time) error // zero next = given up
+	DeliverySent(ctx context.Context, id ID, at time.Time) error                        // forgets the mail's data, as giving up does
+	DeliveryFailed(ctx context.Context, id ID, reason string, at, next time.Time) error // zero next = given up
 }
 
 // OfficerStore keeps who can sign in.

@@ -22,6 +22,7 @@ type Site struct {
 // Cases reads the consultation that a mail is about; the store does.
 type Cases interface {
 	Consultation(ctx context.Context, id consult.ID) (consult.Consultation, error)
+	AlertMail(ctx context.Context, delivery consult.ID) (consult.AlertMail, error)
 }
 
 // Composer words deliveries. It is safe for concurrent use.
@@ -89,26 +90,33 @@ type writing struct {
 	consult.Delivery
 	l       *lang.Language
 	subject consult.Consultation // zero for mails about none
+	found   consult.AlertMail    // zero for mails that are no alert's
+	paper   bool                 // a letter: what it says is read without pressing anything
 }
 
 // kinds finds what words a kind of mail.
 var kinds = map[consult.MailKind]func(writing) (letter, error){
-	consult.MailReceipt:     receipt,
-	consult.MailPublished:   published,
-	consult.MailAnswered:    answered,
-	consult.MailReply:       reply,
-	consult.MailOutcome:     outcome,
-	consult.MailConfirm:     confirm,
-	consult.MailSignIn:      signIn,
-	consult.MailInvite:      invite,
-	consult.MailStateChange: stateChange,
-	consult.MailExtended:    extended,
+	consult.MailReceipt:      receipt,
+	consult.MailPublished:    published,
+	consult.MailAnswered:     answered,
+	consult.MailReply:        reply,
+	consult.MailOutcome:      outcome,
+	consult.MailConfirm:      confirm,
+	consult.MailSignIn:       signIn,
+	consult.MailInvite:       invite,
+	consult.MailStateChange:  stateChange,
+	consult.MailAlert:        alert,
+	consult.MailAlertConfirm: alertConfirm,
+	consult.MailAmendment:    amendment,
+	consult.MailConsultee:    consultee,
+	consult.MailNeighbour:    neighbour,
+	consult.MailExtended:     extended,
 }
 
 // load reads the consultation; one that is gone ends the mail, a database that does not answer delays it.
 func (w *writing) load(ctx context.Context) error {
 	if w.Consultation == 0 {
-		return nil
+		return w.loadAlert(ctx)
 	}
 	k, err := w.cases.Consultation(ctx, w.Consultation)
 	switch {
@@ -159,6 +167,10 @@ func (w writing) ownPage(key, elsewhere string) link {
 func (w writing) footer() []string {
 	lines := []string{w.l.T("mail.sent_by", "authority", w.site.Authority)}
 	switch {
+	case w.Kind == consult.MailAlertConfirm:
+		lines = append(lines, w.l.T("mail.because_alert_asked"))
+	case w.Alert != 0:
+		lines = append(lines, w.l.T("mail.because_alert"))
 	case w.Follow != 0:
 		lines = append(lines, w.l.T("mail.because_follow"))
 	case w.Comment != 0:

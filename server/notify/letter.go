@@ -13,7 +13,10 @@ type letter struct {
 	Subject string   // one line; also the heading
 	Matter  []string // what it is about: the consultation's title, then reference and address
 	Before  []string // paragraphs up to the link
+	List    []link   // what there is to look at
+	Between []string // paragraphs below the list
 	Action  link     // the one thing to do; zero = nothing
+	More    []link   // what else can be done, below it
 	After   []string // paragraphs below it
 	Footer  []string // who sends this and why
 	Stop    link     // how to end these mails; zero = they were not subscribed to
@@ -41,8 +44,15 @@ func (l letter) text() string {
 		blocks = append(blocks, strings.Join(l.Matter, "\n"))
 	}
 	blocks = append(blocks, l.Before...)
+	for _, item := range l.List {
+		blocks = append(blocks, item.Text+":\n"+item.URL)
+	}
+	blocks = append(blocks, l.Between...)
 	if l.Action.URL != "" {
 		blocks = append(blocks, l.Action.Text+":\n"+l.Action.URL)
+	}
+	for _, more := range l.More {
+		blocks = append(blocks, more.Text+":\n"+more.URL)
 	}
 	blocks = append(blocks, l.After...)
 	footer := strings.Join(l.Footer, "\n")

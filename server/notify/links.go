@@ -13,8 +13,12 @@ const (
 	PathThread       = "/threads/:id"
 	PathMyComment    = "/my-comment/:token"
 	PathFollow       = "/follow/:token"
+	PathAlert        = "/alert/:token"
+	PathVersions     = "/consultations/:id/versions"
+	PathWithdraw     = "/my-comment/:token/withdraw"
 	PathSignIn       = "/sign-in/:token"
 	PathInvite       = "/invite/:token"
+	PathConsultee    = "/consultee/:token"
 )
 
 // The addresses that end mails. They take the one-click POST of RFC 8058, which mail programs send without cookie, origin or form
@@ -22,17 +26,19 @@ const (
 const (
 	PathStopMail   = "/my-comment/:token/stop-mail"
 	PathStopFollow = "/follow/:token/stop"
+	PathStopAlert  = "/alert/:token/stop"
 )
 
 // Paths lists all of them, so that a test can hold the routes to what was promised by mail.
 func Paths() []string {
-	return []string{PathConsultation, PathOutcomes, PathThread, PathMyComment, PathFollow, PathSignIn, PathInvite, PathStopMail, PathStopFollow}
+	return []string{PathConsultation, PathOutcomes, PathThread, PathMyComment, PathFollow, PathVersions, PathWithdraw, PathSignIn, PathInvite, PathConsultee, PathShort, PathStopMail, PathStopFollow, PathAlert, PathStopAlert}
 }
 
 // Tokens makes the unguessable part of personal links; *consult.Service does.
 type Tokens interface {
 	MyCommentToken(comment consult.ID) string
 	FollowToken(follow consult.ID) string
+	AlertToken(alert consult.ID) string
 }
 
 // to is the full address of a page: the path's one placeholder filled with value.
@@ -52,6 +58,9 @@ func (c *Composer) myComment(comment consult.ID) string {
 // nobody subscribed to.
 func (c *Composer) stopping(d consult.Delivery) (oneClick, page string) {
 	switch {
+	case d.Alert != 0:
+		token := c.tokens.AlertToken(d.Alert)
+		return c.to(PathStopAlert, token), c.to(PathAlert, token)
 	case d.Follow != 0:
 		token := c.tokens.FollowToken(d.Follow)
 		return c.to(PathStopFollow, token), c.to(PathFollow, token)

@@ -18,7 +18,7 @@ import (
 type Outbox interface {
 	ClaimDeliveries(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]consult.Delivery, error)
 	DeliverySent(ctx context.Context, id consult.ID, at time.Time) error
-	DeliveryFailed(ctx context.Context, id consult.ID, reason string, next time.Time) error
+	DeliveryFailed(ctx context.Context, id consult.ID, reason string, at, next time.Time) error
 }
 
 // How the relay works. A claim outlives the slowest batch, so that no other node takes a mail that is still being sent.
@@ -117,7 +117,7 @@ func (r *Relay) deliver(ctx context.Context, d consult.Delivery) error {
 		r.retried.Add(1)
 		r.log.Warn("mail delayed", "delivery", d.ID.String(), "kind", string(d.Kind), "tries", d.Tries, "reason", failed.Error())
 	}
-	return note(func() error { return r.outbox.DeliveryFailed(ctx, d.ID, failed.Error(), next) })
+	return note(func() error { return r.outbox.DeliveryFailed(ctx, d.ID, failed.Error(), r.clock(), next) })
 }
 
 const (

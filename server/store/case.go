@@ -23,10 +23,17 @@ func (s *Store) SaveCase(ctx context.Context, c consult.Case, ch consult.Change)
 			return errNothing
 		}
 		w.result, w.Subject = k.ID, k.ID
+		earlier, err := w.factsOfKnown(k.ID, outcome)
+		if err != nil {
+			return err
+		}
 		if err := w.saveConsultation(k, outcome); err != nil {
 			return err
 		}
-		return w.saveParts(k.ID, c)
+		if err := w.saveParts(k.ID, c); err != nil {
+			return err
+		}
+		return w.tellImport(k.ID, earlier)
 	})
 	return result, err
 }
@@ -246,6 +253,7 @@ func (w *change) move(e consult.StateEvent) error {
 	if err != nil {
 		return err
 	}
+	w.tell(e.Consultation, 0, consult.NewsOfMove(e.From, e.To)...)
 	return w.insert(`INSERT INTO state_event (consultation, number, from_state, to_state, at, why, by_whom)`,
 		[][]any{{e.Consultation, moves + 1, e.From, e.To, e.At, e.Why, e.By}}, "")
 }

@@ -23,6 +23,8 @@ type change struct {
 	result consult.ID // what a repeat of the key is answered with
 	kept   consult.ID // what the key's row says so far
 	rings  [][]any    // outbox rows
+	news   []told     // what everybody may know of it
+	left   bool       // mails that are not among Mails
 	seal   consult.Seal
 }
 
@@ -60,14 +62,14 @@ func (s *Store) try(ctx context.Context, ch consult.Change, result consult.ID, r
 	// The callee may take events and mails away; the caller's slices must survive a second attempt.
 	w.Events, w.Mails = slices.Clone(ch.Events), slices.Clone(ch.Mails)
 	for _, step := range []func() error{
-		w.claimKey, func() error { return rows(w) }, w.appendEvents, w.writeMails, w.keepResult, w.writeAudit, w.commit,
+		w.claimKey, func() error { return rows(w) }, w.appendEvents, w.writeMails, w.keepResult, w.writeAudit, w.writeNews, w.commit,
 	} {
 		if err := step(); err != nil {
 			w.dropReadOnly(err)
 			return false, err
 		}
 	}
-	return len(w.rings) > 0 || len(w.Mails) > 0, nil
+	return len(w.rings) > 0 || len(w.Mails) > 0 || len(w.news) > 0 || w.left, nil
 }
 
 // claimKey writes the key first: a second request with the same key waits here until the first has ended, on either database.

@@ -139,6 +139,9 @@ func (s *Store) PublishComment(ctx context.Context, c consult.Comment, reasons [
 		if c.State != consult.CommentPublished {
 			place, name = "", ""
 		}
+		if err := w.tellComment(c); err != nil {
+			return err
+		}
 		n, err := w.exec(`UPDATE comment SET state = $1, place_text = $2, name_shown = $3, published_at = $4, redacted = $5
 			WHERE id = $6 AND state NOT IN ('withdrawn', 'superseded')`, c.State, place, name, c.PublishedAt, c.Redacted, c.ID)
 		if err != nil {

@@ -10,8 +10,8 @@ import (
 
 func scanDelivery(r row) (d consult.Delivery, err error) {
 	var data json.RawMessage
-	if err := r.Scan(&d.ID, &d.Kind, &d.To, &d.Language, raw(&data), &d.Consultation, &d.Comment, &d.Thread, &d.Follow, &d.Tries,
-		moment(&d.NextTry), moment(&d.SentAt), &d.Failed); err != nil {
+	if err := r.Scan(&d.ID, &d.Kind, &d.To, &d.Language, raw(&data), &d.Consultation, &d.Comment, &d.Thread, &d.Follow, &d.Consultee,
+		&d.Tries, moment(&d.NextTry), moment(&d.SentAt), &d.Failed, &d.Alert); err != nil {
 		return d, err
 	}
 	return d, json.Unmarshal(data, &d.Data)
@@ -31,7 +31,7 @@ func (s *Store) ClaimDeliveries(ctx context.Context, now time.Time, lease time.D
 		claimed, err = list(c, scanDelivery, `WITH due AS MATERIALIZED (
 				SELECT id FROM delivery WHERE next_try > 0 AND next_try <= $1 ORDER BY next_try, id LIMIT $2`+s.skipLocked+`)
 			UPDATE delivery SET next_try = $3, tries = tries + 1 WHERE id IN (SELECT id FROM due)
-			RETURNING id, kind, address, language, data, consultation, comment, thread, follow, tries, next_try, sent_at, failed`,
+			RETURNING id, kind, address, language, data, consultation, comment, thread, follow, consultee, tries, next_try, sent_at, failed, alert`,
 			now, limit, now.Add(lease))
 		return err
 	})
@@ -40,14 +40,17 @@ func (s *Store) ClaimDeliveries(ctx context.Context, now time.Time, lease time.D
 
 // DeliverySent marks a mail as sent and forgets what was in it and to whom it went.
 func (s *Store) DeliverySent(ctx context.Context, id consult.ID, at time.Time) error {
-	return s.touch(ctx, "mark mail sent", `UPDATE delivery SET sent_at = $1, next_try = 0, failed = '', data = '{}', address = '' WHERE id = $2`, at, id)
+	return s.quietly(ctx, "mark mail sent", func(c *conn) error {
+		n, err := c.exec(`UPDATE delivery SET sent_at = $1, next_try = 0, failed = '', data = '{}', address = '' WHERE id = $2`, at, id)
+		return c.settleDelivery(id, "sent", n, err)
+	})
 }
 
 // DeliveryFailed keeps why and when to try again; the zero time gives up and forgets the mail and its address.
-func (s *Store) DeliveryFailed(ctx context.Context, id consult.ID, reason string, next time.Time) error {
+func (s *Store) DeliveryFailed(ctx context.Context, id consult.ID, reason string, at, next time.Time) error {
 	const op = "mark mail failed"
 	if next.IsZero() {
-		return s.touch(ctx, op, `UPDATE delivery SET failed = $1, next_try = 0, data = '{}', address = '' WHERE id = $2`, reason, id)
+		return s.giveUp(ctx, op, id, reason, at)
 	}
 	return s.touch(ctx, op, `UPDATE delivery SET failed = $1, next_try = $2 WHERE id = $3`, reason, next, id)
 }
@@ -61,4 +64,29 @@ func (s *Store) touch(ctx context.Context, op, statement string, args ...any) er
 		}
 		return err
 	})
+}
+
+// giveUp ends a mail. Where it was an alert's, the mailbox takes none: its alerts rest until somebody says that it does again.
+func (s *Store) giveUp(ctx context.Context, op string, id consult.ID, reason string, at time.Time) error {
+	return s.quietly(ctx, op, func(c *conn) error {
+		if _, err := c.exec(`UPDATE alert SET paused = $1, paused_at = $2 WHERE paused = '' AND confirmed AND email_key IN (
+			SELECT a.email_key FROM alert a JOIN delivery d ON d.alert = a.id WHERE d.id = $3 AND d.kind = $4)`,
+			consult.PausedByMail, at, id, consult.MailAlert); err != nil {
+			return err
+		}
+		n, err := c.exec(`UPDATE delivery SET failed = $1, next_try = 0, given_up_at = $2, data = '{}', address = '' WHERE id = $3`, reason, at, id)
+		return c.settleDelivery(id, "failed", n, err)
+	})
+}
+
+// settleDelivery looks at what an update of a delivery touched and tells the consultee it went to, if it went to one, what became of it.
+func (c *conn) settleDelivery(id consult.ID, sending string, touched int64, err error) error {
+	if err == nil && touched == 0 {
+		err = fail(consult.NotFound, "", nil)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = c.exec(`UPDATE consultee SET sending = $1 WHERE id = (SELECT consultee FROM delivery WHERE id = $2) AND sending = 'waiting'`, sending, id)
+	return err
 }

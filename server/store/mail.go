@@ -12,7 +12,7 @@ func addressKey(email string) string { return strings.ToLower(strings.TrimSpace(
 
 // about is what a mail is about, for the links in it.
 type about struct {
-	consultation, comment, thread, follow consult.ID
+	consultation, comment, thread, follow, consultee consult.ID
 }
 
 // reader is one address a mail goes to.
@@ -24,7 +24,7 @@ type reader struct {
 // writeMails makes one delivery for each address of each mail. A mail to an audience passes over addresses that an earlier mail
 // of the same change goes to already: nobody hears of one thing twice.
 func (w *change) writeMails() error {
-	seen := map[string]bool{}
+	seen, written := map[string]bool{}, map[string]bool{}
 	var rows [][]any
 	for _, m := range w.Mails {
 		data, err := json.Marshal(m.Data)
@@ -43,21 +43,25 @@ func (w *change) writeMails() error {
 			if key := addressKey(r.address); m.To != "" || !seen[key] {
 				seen[key] = true
 				rows = append(rows, []any{randomID(), m.Kind, r.address, r.language, data, a.consultation, r.comment, a.thread,
-					r.follow, 0, w.At, 0, ""})
+					r.follow, 0, w.At, 0, "", a.consultee, w.At})
 			}
+		}
+		if err := w.writeLetters(m, written); err != nil {
+			return err
 		}
 	}
 	return w.insert(`INSERT INTO delivery (id, kind, address, language, data, consultation, comment, thread, follow, tries, next_try,
-		sent_at, failed)`, rows, "")
+		sent_at, failed, consultee, made_at)`, rows, "")
 }
 
 // about finds what a mail's subject is. An officer, or nothing, is about nothing.
 func (w *change) about(subject consult.ID) (a about, err error) {
-	return a, w.each(func(r row) error { return r.Scan(&a.consultation, &a.comment, &a.thread, &a.follow) },
-		`SELECT consultation, id, thread, 0 FROM comment WHERE id = $1
-		UNION ALL SELECT consultation, CASE WHEN anchor = 'comment' THEN anchor_id ELSE 0 END, id, 0 FROM thread WHERE id = $1
-		UNION ALL SELECT consultation, 0, 0, id FROM follow WHERE id = $1
-		UNION ALL SELECT id, 0, 0, 0 FROM consultation WHERE id = $1`, subject)
+	return a, w.each(func(r row) error { return r.Scan(&a.consultation, &a.comment, &a.thread, &a.follow, &a.consultee) },
+		`SELECT consultation, id, thread, 0, 0 FROM comment WHERE id = $1
+		UNION ALL SELECT consultation, CASE WHEN anchor = 'comment' THEN anchor_id ELSE 0 END, id, 0, 0 FROM thread WHERE id = $1
+		UNION ALL SELECT consultation, 0, 0, id, 0 FROM follow WHERE id = $1
+		UNION ALL SELECT consultation, 0, 0, 0, id FROM consultee WHERE id = $1
+		UNION ALL SELECT id, 0, 0, 0, 0 FROM consultation WHERE id = $1`, subject)
 }
 
 func scanReader(r row) (v reader, err error) {

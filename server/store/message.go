@@ -87,6 +87,9 @@ func (w *change) post(m consult.Message, due time.Time) (posted consult.Posted, 
 	if err := w.mark(m.Thread, appears(m.State)); err != nil {
 		return posted, err
 	}
+	if err := w.tellAnswer(t, m); err != nil {
+		return posted, err
+	}
 	posted.Message = m
 	posted.Thread, err = one(&w.conn, scanThread, threadByID, m.Thread)
 	return posted, err

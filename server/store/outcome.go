@@ -53,6 +53,7 @@ func (s *Store) PublishOutcomes(ctx context.Context, consultation consult.ID, at
 		if err == nil && published == 0 {
 			err = errNothing
 		}
+		w.tell(consultation, 0, consult.NewsOutcome)
 		return err
 	})
 	return int(published), err

@@ -38,6 +38,8 @@ type Web struct {
 	Log      *slog.Logger
 	Actor    func(*fiber.Ctx) consult.Actor // who asks, from the session
 	Now      func() time.Time
+	// CheckWebhook tells whether a webhook's address may be called at all; nil: every one.
+	CheckWebhook func(url string) error
 
 	exports exportGate // the files being written now
 }

@@ -158,7 +158,7 @@ var mailTests = map[string]func(*T){
 		t.later(61 * time.Second)
 		again := t.mails()
 		same(t, "after the lease", []any{len(again), again[0].ID, again[0].Tries}, []any{1, first.ID, 2})
-		t.must(t.DeliveryFailed(t.ctx, first.ID, "421 busy", t.now.Add(time.Hour)))
+		t.must(t.DeliveryFailed(t.ctx, first.ID, "421 busy", t.now, t.now.Add(time.Hour)))
 		t.later(59 * time.Minute)
 		same(t, "before the next try", len(t.mails()), 0)
 		t.later(time.Minute)
@@ -172,7 +172,7 @@ var mailTests = map[string]func(*T){
 		ch := t.change("x", 0)
 		ch.Mails = []consult.Mail{{Kind: consult.MailSignIn, To: "officer@example.org"}}
 		t.must(t.Note(t.ctx, ch))
-		t.must(t.DeliveryFailed(t.ctx, t.mails()[0].ID, "550 unknown", time.Time{}))
+		t.must(t.DeliveryFailed(t.ctx, t.mails()[0].ID, "550 unknown", t.now, time.Time{}))
 		t.later(1000 * time.Hour)
 		same(t, "mails", len(t.mails()), 0)
 	},

@@ -64,7 +64,7 @@ var notFoundTests = map[string]func(*T){
 			"unfollow":         t.RemoveFollow(t.ctx, 4711, ch),
 			"stop mail":        t.StopMail(t.ctx, 4711, ch),
 			"mail sent":        t.DeliverySent(t.ctx, 4711, t.now),
-			"mail failed":      t.DeliveryFailed(t.ctx, 4711, "", t.now),
+			"mail failed":      t.DeliveryFailed(t.ctx, 4711, "", t.now, t.now),
 			"link":             t.ConsumeLink(t.ctx, "unknown", ch),
 			"link tried":       t.LinkTried(t.ctx, "unknown"),
 			"sign in":          t.SaveSession(t.ctx, session, ch),
