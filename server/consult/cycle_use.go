@@ -118,38 +118,44 @@ func (s *Service) Advance(ctx context.Context, a Actor, move Move) error {
 // RecordPublicity keeps that people were told of a round, or will be on a day already fixed. A round whose period this makes longer
 // closes later by itself, never earlier; one that was closed meanwhile opens again, and everybody concerned is told.
 func (s *Service) RecordPublicity(ctx context.Context, a Actor, p Publicity) error {
-	standing, err := s.Standing(ctx, a, p.Consultation)
+	ch := s.change(a, "publicity.record", p.Consultation)
+	n, err := s.notify(ctx, a, p, &ch)
 	if err != nil {
 		return err
+	}
+	ch.Detail = string(p.Kind) + " " + string(p.On)
+	return s.store.SavePublicity(ctx, n.Publicity, n.End, n.Again, ch)
+}
+
+// Notice is publicity with what follows from it for its round.
+type Notice struct {
+	Publicity
+	End   RoundEnd
+	Again *StateEvent // the round, closed already, opens again; nil = no
+}
+
+// notify finds what follows from a notice, and adds the mails about it to the change.
+func (s *Service) notify(ctx context.Context, a Actor, p Publicity, ch *Change) (Notice, error) {
+	standing, err := s.Standing(ctx, a, p.Consultation)
+	if err != nil {
+		return Notice{}, err
 	}
 	p, closes, err := s.notice(standing, p)
 	if err != nil {
-		return err
+		return Notice{}, err
 	}
-	ch := s.change(a, "publicity.record", p.Consultation)
-	ch.Detail = string(p.Kind) + " " + string(p.On)
-	end := RoundEnd{Round: p.Round, Closes: closes}
+	n := Notice{Publicity: p, End: RoundEnd{Round: p.Round, Closes: closes}}
 	if closes != "" {
-		end.Over = s.calendar.End(closes)
+		n.End.Over = s.calendar.End(closes)
 	}
-	var again *StateEvent
 	if r := standing.Round(); standing.Consultation.State == ClosedState && r.Number == p.Round && max(closes, r.Closes) >= standing.Today {
-		e := standing.extension("", a, ch)
-		again, ch.Mails = &e, standing.tellExtended(max(closes, r.Closes))
+		e := standing.extension("", a, *ch)
+		n.Again, ch.Mails = &e, standing.tellExtended(max(closes, r.Closes))
 	}
-	return s.store.SavePublicity(ctx, p, end, again, ch)
+	return n, nil
 }
 
-// preparePublicity holds a notice to its rules, completes it and computes the last day it leaves for comments.
-func (s *Service) preparePublicity(ctx context.Context, a Actor, p Publicity) (Publicity, Date, error) {
-	standing, err := s.Standing(ctx, a, p.Consultation)
-	if err != nil {
-		return p, "", err
-	}
-	return s.notice(standing, p)
-}
-
-// notice is preparePublicity for a case that was read.
+// notice holds a notice to its rules, completes it and computes the last day it leaves for comments.
 func (s *Service) notice(standing Standing, p Publicity) (Publicity, Date, error) {
 	var bad check
 	if !slices.Contains(PublicityKinds(), p.Kind) {

@@ -120,7 +120,7 @@ type LetterStore interface {
 	LetterBatch(ctx context.Context, id ID) (LetterBatch, []Letter, error)     // letters by postcode and address
 	PrintLetters(ctx context.Context, b LetterBatch, ch Change) (int, error)   // at most MaxBatch waiting letters of the kind and round; 0 = there was none, and no batch
 	// PostLetters marks a batch as posted and keeps the publicity that comes of it, nil for none; Conflict when it was posted before.
-	PostLetters(ctx context.Context, batch ID, on Date, p *Publicity, closes Date, ch Change) error
+	PostLetters(ctx context.Context, batch ID, on Date, n *Notice, ch Change) error
 	// MarkLetter notes that a letter came back or was not posted; Conflict when it is not in one of the states it can come from.
 	MarkLetter(ctx context.Context, letter ID, to LetterState, trouble string, ch Change) error
 	// SaveLetter adds a letter that waits: one that sends another again. Conflict when that was sent again already.

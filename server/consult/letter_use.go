@@ -74,7 +74,9 @@ func (s *Service) PrintLetters(ctx context.Context, a Actor, consultation ID, ki
 
 // lastDayByLetter is the last day for comments that a letter posted on a day can promise.
 func (s *Service) lastDayByLetter(ctx context.Context, a Actor, consultation ID, round int, on Date) (Date, error) {
-	_, least, err := s.preparePublicity(ctx, a, Publicity{Consultation: consultation, Round: round, Kind: NeighbourLetter, On: on, Evidence: "letter"})
+	ch := s.change(a, "letters.print", consultation)
+	n, err := s.notify(ctx, a, Publicity{Consultation: consultation, Round: round, Kind: NeighbourLetter, On: on, Evidence: "letter"}, &ch)
+	least := n.End.Closes
 	if fields := FieldsOf(err); len(fields) > 0 {
 		for i := range fields {
 			fields[i].Field = "post-on"
@@ -142,13 +144,13 @@ func (s *Service) PostLetters(ctx context.Context, a Actor, consultation, batch 
 	ch := s.change(a, "letters.post", batch)
 	ch.Detail = string(on)
 	if b.Kind != MailNeighbour {
-		return s.store.PostLetters(ctx, batch, on, nil, "", ch)
+		return s.store.PostLetters(ctx, batch, on, nil, ch)
 	}
-	p, closes, err := s.preparePublicity(ctx, a, Publicity{Consultation: consultation, Round: b.Round, Kind: NeighbourLetter, On: on, Evidence: evidence})
+	n, err := s.notify(ctx, a, Publicity{Consultation: consultation, Round: b.Round, Kind: NeighbourLetter, On: on, Evidence: evidence}, &ch)
 	if err != nil {
 		return err
 	}
-	return s.store.PostLetters(ctx, batch, on, &p, closes, ch)
+	return s.store.PostLetters(ctx, batch, on, &n, ch)
 }
 
 // MarkLetter notes that a letter came back, or was not posted after all.

@@ -20,26 +20,27 @@ func (s *Store) Publicity(ctx context.Context, consultation consult.ID) ([]consu
 // is where that begins.
 func (s *Store) SavePublicity(ctx context.Context, p consult.Publicity, end consult.RoundEnd, again *consult.StateEvent, ch consult.Change) error {
 	return s.change(ctx, "record publicity", ch, p.ID, func(w *change) error {
-		if again != nil {
-			if err := w.move(*again); err != nil {
-				return err
-			}
-		}
-		if err := w.keepPublicity(p, end.Closes); err != nil || end.Closes == "" {
-			return err
-		}
-		return w.inTime(p.Consultation, end)
+		return w.keepNotice(consult.Notice{Publicity: p, End: end, Again: again})
 	})
 }
 
-func (w *change) keepPublicity(p consult.Publicity, closes consult.Date) error {
+// keepNotice keeps a notice and lets its round end no earlier than it says.
+func (w *change) keepNotice(n consult.Notice) error {
+	if n.Again != nil {
+		if err := w.move(*n.Again); err != nil {
+			return err
+		}
+	}
+	p := n.Publicity
 	if err := w.insert(`INSERT INTO publicity (id, consultation, round, kind, on_day, evidence, recorded_at)`,
-		[][]any{{p.ID, p.Consultation, p.Round, p.Kind, p.On, p.Evidence, p.RecordedAt}}, ""); err != nil {
+		[][]any{{p.ID, p.Consultation, p.Round, p.Kind, p.On, p.Evidence, p.RecordedAt}}, ""); err != nil || n.End.Closes == "" {
 		return err
 	}
-	_, err := w.exec(`UPDATE round SET closes = $1 WHERE consultation = $2 AND number = $3 AND closes < $4`, closes, p.Consultation,
-		p.Round, closes)
-	return err
+	if _, err := w.exec(`UPDATE round SET closes = $1 WHERE consultation = $2 AND number = $3 AND closes < $4`, n.End.Closes, p.Consultation,
+		p.Round, n.End.Closes); err != nil {
+		return err
+	}
+	return w.inTime(p.Consultation, n.End)
 }
 
 // TakeBackPublicity marks a notice that was never given.

@@ -127,26 +127,26 @@ func (s *Store) PrintLetters(ctx context.Context, b consult.LetterBatch, ch cons
 }
 
 // PostLetters marks a batch as posted, once, and keeps the publicity it is.
-func (s *Store) PostLetters(ctx context.Context, batch consult.ID, on consult.Date, p *consult.Publicity, closes consult.Date, ch consult.Change) error {
+func (s *Store) PostLetters(ctx context.Context, batch consult.ID, on consult.Date, n *consult.Notice, ch consult.Change) error {
 	return s.change(ctx, "post letters", ch, batch, func(w *change) error {
 		if _, err := one(&w.conn, id, `SELECT id FROM letter_batch WHERE id = $1`, batch); err != nil {
 			return err
 		}
-		n, err := w.exec(`UPDATE letter_batch SET posted_on = $1 WHERE id = $2 AND posted_on = ''`, on, batch)
+		posted, err := w.exec(`UPDATE letter_batch SET posted_on = $1 WHERE id = $2 AND posted_on = ''`, on, batch)
 		if err != nil {
 			return err
 		}
-		if n == 0 {
+		if posted == 0 {
 			return fail(consult.Conflict, "", errors.New("the batch was posted before"))
 		}
 		if _, err := w.exec(`UPDATE letter SET state = 'posted', posted_on = $1 WHERE batch = $2 AND state = 'printed'`, on, batch); err != nil {
 			return err
 		}
 		if _, err := w.exec(`UPDATE consultee SET sending = 'sent' WHERE id IN (SELECT consultee FROM letter WHERE batch = $1 AND consultee > 0)`,
-			batch); err != nil || p == nil {
+			batch); err != nil || n == nil {
 			return err
 		}
-		return w.keepPublicity(*p, closes)
+		return w.keepNotice(*n)
 	})
 }
 
