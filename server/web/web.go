@@ -14,6 +14,7 @@ import (
 
 	"github.com/yousaid/yousaid/server/consult"
 	"github.com/yousaid/yousaid/server/identity"
+	"github.com/yousaid/yousaid/server/ogc"
 	"github.com/yousaid/yousaid/static/lang"
 )
 
@@ -40,6 +41,8 @@ type Web struct {
 	Now      func() time.Time
 	// CheckWebhook tells whether a webhook's address may be called at all; nil: every one.
 	CheckWebhook func(url string) error
+
+	Features *ogc.Source // open data
 
 	exports exportGate // the files being written now
 }
