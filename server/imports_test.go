@@ -61,7 +61,7 @@ var owners = map[string][]string{
 	"modernc.org/sqlite":          {"server/store"},
 	"github.com/pressly/goose":    {"server/store"},
 	"database/sql":                {"server/store", "server/testservices"},
-	"html/template":               {"server/web", "server/notify", "static/lang"},
+	"html/template":               {"server/web", "server/notify", "server/export", "static/lang"},
 	"text/template":               {"server/notify"},
 	"github.com/wneessen/go-mail": {"server/notify"},
 	"github.com/evanw/esbuild":    {"cmd/dev"},

@@ -62,6 +62,10 @@ func (a *App) routes() []route {
 		{post, "/officer/consultations/:id/outcomes/publish", consult.RecordOutcome, rateWrite, w.OfficerPublishOutcomes, page},
 		{post, "/officer/consultations/:id/move", consult.RecordOutcome, rateWrite, w.OfficerMove, page},
 
+		// The record of a case
+		{get, "/officer/consultations/:id/record", consult.RecordOutcome, ratePage, w.Record, page},
+		{post, "/officer/consultations/:id/record/bundle", consult.RecordOutcome, rateWrite, w.Bundle, page},
+
 		// Analysts
 		{get, "/analyst", consult.ReadReach, ratePage, w.Reach, page},
 		{get, "/analyst/export/:file", consult.ExportData, rateWrite, w.ReachExport, stream},
