@@ -14,8 +14,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/yousaid/yousaid/server/consult"
-	"github.com/yousaid/yousaid/server/ogc"
-	"github.com/yousaid/yousaid/static/lang"
 )
 
 // Prefix is where this version's addresses begin.
@@ -27,9 +25,6 @@ type Config struct {
 	BaseURL string // the site's origin without a slash at its end, for links
 	Log     *slog.Logger
 	Writer  func(*fiber.Ctx) consult.Actor // who writes: a token's owner, an officer who is signed in, or this browser
-
-	Features *ogc.Source     // what /ogc reads
-	Texts    *lang.Catalogue // the words of its collections
 }
 
 // API answers programs.
@@ -38,16 +33,11 @@ type API struct {
 	baseURL string
 	log     *slog.Logger
 	writer  func(*fiber.Ctx) consult.Actor
-
-	features *ogc.Source
-	texts    *lang.Catalogue
-	streams  streams
 }
 
 // New opens the door.
 func New(cfg Config) *API {
-	return &API{service: cfg.Service, baseURL: cfg.BaseURL, log: cfg.Log, writer: cfg.Writer, features: cfg.Features, texts: cfg.Texts,
-		streams: newStreams()}
+	return &API{service: cfg.Service, baseURL: cfg.BaseURL, log: cfg.Log, writer: cfg.Writer}
 }
 
 // anybody is who reads, whoever asks.

@@ -28,6 +28,7 @@ type DraftData struct {
 	ShowName  bool             `json:"showName,omitempty"`
 	Key       string           `json:"key"`                // idempotency key of the final sending
 	Replaces  ID               `json:"replaces,omitempty"` // the author's earlier comment that this one is to supersede
+	Form      int              `json:"form,omitempty"`     // the version of the form it answers; 0 = a comment on an application
 	Typed     Typed            `json:"typed,omitempty"`    // what was typed into the fields of a form
 	Channel   Channel          `json:"channel,omitempty"`  // an officer copies what came on paper or by phone; "" = the resident's own
 	Received  Date             `json:"received,omitempty"`

@@ -18,10 +18,11 @@ type InboxItem struct {
 	Thread       ID
 	Message      ID
 	Consultation ID
-	Heading      string // the consultation's title
-	Title        string // the thread's title; "" for comments
-	Excerpt      string // first words of what waits, original text
-	Stance       Stance // comments
+	Heading      string           // the consultation's title
+	Kind         ConsultationKind // comments: what the consultation is
+	Title        string           // the thread's title; "" for comments
+	Excerpt      string           // first words of what waits, original text
+	Stance       Stance           // comments
 	Topics       []Topic
 	WardCode     string
 	State        CommentState

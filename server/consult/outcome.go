@@ -10,6 +10,14 @@ func Effects() []Effect {
 	return []Effect{Changed, Conditioned, NotChanged, OutsidePlanning}
 }
 
+// EffectsOf lists those that a kind of consultation knows: conditions and what planning may not decide are planning's.
+func EffectsOf(k ConsultationKind) []Effect {
+	if k.Planning() {
+		return Effects()
+	}
+	return []Effect{Changed, NotChanged}
+}
+
 // The effects.
 const (
 	Changed         Effect = "changed"          // the drawing changed

@@ -54,7 +54,7 @@ func (s *Service) RecordOutcome(ctx context.Context, a Actor, o Outcome) error {
 	if !slices.Contains(TopicsOf(subjects), o.Topic) {
 		bad.add("topic", "choice")
 	}
-	if !slices.Contains(Effects(), o.Effect) {
+	if !slices.Contains(EffectsOf(subjects.Kind), o.Effect) {
 		bad.add("effect", "effect_required")
 	}
 	bad.text("you-said", o.YouSaid, MaxOutcome, true)

@@ -126,6 +126,9 @@ func (w *writing) load(ctx context.Context) error {
 		return &Failure{Step: "reading the consultation", Err: err}
 	}
 	w.subject = k
+	if !k.Kind.Planning() {
+		w.l = w.l.Variant("matter") // nobody applies for it, nothing is granted
+	}
 	return nil
 }
 

@@ -125,10 +125,14 @@ func newGathering(chosen choice, now time.Time, calendar consult.Calendar) *gath
 	}
 }
 
+// traits are what a selection can tell apart about a row.
+func (g *gathering) traits(row consult.ReachRow) traits {
+	return traits{consultation: row.Consultation, ward: row.WardCode, channel: row.Channel, stance: row.Stance,
+		topics: topicsOf(row.Topics), week: weekOf(g.calendar.Day(row.ReceivedAt))}
+}
+
 func (g *gathering) add(row consult.ReachRow) error {
-	day := g.calendar.Day(row.ReceivedAt)
-	t := traits{consultation: row.Consultation, ward: row.WardCode, channel: row.Channel, stance: row.Stance,
-		topics: topicsOf(row.Topics), week: weekOf(day)}
+	day, t := g.calendar.Day(row.ReceivedAt), g.traits(row)
 	g.count[t]++
 	if !g.chosen.takes(t) {
 		return nil

@@ -86,14 +86,14 @@ func inboxItems(c *conn, lines []line) ([]consult.InboxItem, error) {
 
 func commentItems(c *conn, ids []consult.ID, into map[line]consult.InboxItem) error {
 	var q text
-	q.add(`SELECT c.id, c.consultation, k.title, c.stance, c.ward_code, c.state, c.received_at, c.answer_due,
+	q.add(`SELECT c.id, c.consultation, k.title, k.kind, c.stance, c.ward_code, c.state, c.received_at, c.answer_due,
 		COALESCE((SELECT string_agg(p.topic, ',' ORDER BY p.position) FROM comment_point p WHERE p.comment = c.id), ''),
 		COALESCE((SELECT substr(o.text, 1, ` + excerpt + `) FROM original_point o WHERE o.comment = c.id ORDER BY o.position LIMIT 1), '')
 		FROM comment c JOIN consultation k ON k.id = c.consultation WHERE c.id IN `)
 	in(&q, ids)
 	return c.each(func(r row) error {
 		var i consult.InboxItem
-		err := r.Scan(&i.Comment, &i.Consultation, &i.Heading, &i.Stance, &i.WardCode, &i.State, moment(&i.Since), moment(&i.Due),
+		err := r.Scan(&i.Comment, &i.Consultation, &i.Heading, &i.Kind, &i.Stance, &i.WardCode, &i.State, moment(&i.Since), moment(&i.Due),
 			codes(&i.Topics), &i.Excerpt)
 		into[line{"comment", i.Comment}] = i
 		return err

@@ -42,6 +42,12 @@ const commentSteps = 5
 
 // CommentStart asks what somebody thinks; sending it begins the draft.
 func (w *Web) CommentStart(c *fiber.Ctx) error {
+	if v, err := w.matter(c); err != nil || v != nil {
+		if err != nil {
+			return err
+		}
+		return w.responseStart(c, *v, nil, nil)
+	}
 	p, err := w.commentStart(c, nil, nil)
 	return shown(w, c, "comment-start", p, err)
 }
@@ -86,6 +92,12 @@ func (w *Web) CommentBegin(c *fiber.Ctx) error {
 	f, err := ReadForm(c)
 	if err != nil {
 		return err
+	}
+	if v, err := w.matter(c); err != nil || v != nil {
+		if err != nil {
+			return err
+		}
+		return w.responseBegin(c, *v, f)
 	}
 	id, err := consult.ParseID(c.Params("id"))
 	if err != nil {
@@ -151,6 +163,9 @@ func (w *Web) CommentStep(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if d.Data.Form > 0 {
+		return w.responseStep(c, d, nil, nil)
+	}
 	return w.showStep(c, fiber.StatusOK, d, nil, nil)
 }
 
@@ -202,11 +217,14 @@ func (w *Web) CommentSave(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	d, err := w.Service.Draft(c.UserContext(), c.Params("draft"))
+	if err == nil && d.Data.Form > 0 {
+		return w.responseSave(c, f, d)
+	}
 	i := draftStep(c.Params("step"))
 	if i < 0 {
 		return &consult.Error{Kind: consult.NotFound, Op: "comment step"}
 	}
-	d, err := w.Service.Draft(c.UserContext(), c.Params("draft"))
 	if consult.KindOf(err) == consult.NotFound && draftSteps[i].name == "check" {
 		return w.commentSent(c, f.Key(), err)
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/url"
 
 	"github.com/gofiber/fiber/v2"
@@ -51,19 +52,21 @@ func (w *Web) Comments(c *fiber.Ctx) error {
 	}
 	f := ReadQuery(c)
 	number := PageNumber(f)
-	filter := consult.CommentFilter{Consultation: id, Stance: Choose(f, "stance", consult.Stances()), Topic: Choose(f, "topic", consult.Topics()),
+	filter := consult.CommentFilter{Consultation: id, Stance: Choose(f, "stance", consult.Stances()), Topic: Choose(f, "topic", consult.TopicsOf(v.Subjects)),
 		Limit: commentsPerPage, Offset: (number - 1) * commentsPerPage}
 	list, total, err := w.Service.Comments(c.UserContext(), w.actor(c), filter)
 	if err != nil {
 		return err
 	}
 	k := v.Consultation
-	p := &commentsPage{Base: w.Base(c, "comments.title", "title", k.Title), Total: total, Subject: Link{Href: "/consultations/" + id.String(), Text: k.Title}}
+	p := &commentsPage{Base: w.Base(c, "comments.title", "title", k.Title).about(v.Subjects), Total: total, Subject: Link{Href: "/consultations/" + id.String(), Text: k.Title}}
 	p.Demo, p.NoIndex = p.Demo || k.Demo, true
 	p.Path = p.Subject.Href + "/comments"
 	p.Back = &Link{Href: p.Subject.Href, Text: p.T("document.back")}
-	p.Stance = chosen(&p.Base, filter.Stance, "stance", "comments.stance", "comments.any_stance", consult.Stances(), "stance.")
-	p.Topic = chosen(&p.Base, filter.Topic, "topic", "comments.topic", "comments.any_topic", consult.Topics(), "topic.")
+	if v.Subjects.Kind.Planning() {
+		p.Stance = chosen(&p.Base, filter.Stance, "stance", "comments.stance", "comments.any_stance", consult.Stances(), "stance.")
+	}
+	p.Topic = p.topicSelect(filter.Topic)
 	p.Filter = Button{Text: p.T("comments.filter"), Secondary: true}
 	for _, comment := range list {
 		p.Comments = append(p.Comments, p.commentView(comment, w.Service.Calendar()))
@@ -88,15 +91,24 @@ func chosen[T ~string](b *Base, value T, name, key, anyKey string, allowed []T, 
 	return s
 }
 
+// topicSelect is a select of the consultation's topics.
+func (b *Base) topicSelect(value consult.Topic) Select {
+	s := Select{Field: b.field("topic", "comments.topic"), Options: []Choice{{Label: b.T("comments.any_topic")}}}
+	for _, t := range consult.TopicsOf(b.subjects) {
+		s.Options = append(s.Options, Choice{Value: string(t), Label: b.topic(t), Checked: t == value})
+	}
+	return s
+}
+
 func (b *Base) commentView(c consult.Comment, calendar consult.Calendar) commentView {
-	v := commentView{Href: "/comments/" + c.ID.String(), ID: c.ID.String(), Stance: b.T("stance." + string(c.Stance)), Name: c.NameShown,
+	v := commentView{Href: "/comments/" + c.ID.String(), ID: c.ID.String(), Stance: cmp.Or(b.stance(c.Stance), b.T("comment.answers")), Name: c.NameShown,
 		Place: c.PlaceText, Channel: b.T("channel." + string(c.Channel)), Language: c.Language, At: calendar.Day(c.ReceivedAt),
 		Late: c.Late, Redacted: c.Redacted, Answered: !c.AnsweredAt.IsZero()}
 	if c.Thread != 0 {
 		v.ThreadHref = threadHref(c.Thread, 0)
 	}
 	for _, p := range c.Points {
-		v.Points = append(v.Points, pointView{b.T("topic." + string(p.Topic)), p.Text})
+		v.Points = append(v.Points, pointView{b.topic(p.Topic), p.Text})
 	}
 	return v
 }
@@ -123,6 +135,11 @@ func (w *Web) Comment(c *fiber.Ctx) error {
 	p := &commentPage{Base: w.Base(c, "comment.title", "reference", id.String()), Subject: Link{Href: "/consultations/" + k.ID.String(), Text: k.Title}}
 	p.Demo, p.NoIndex = p.Demo || k.Demo, true
 	p.Back = &Link{Href: p.Subject.Href + "/comments", Text: p.T("comment.back")}
+	subjects, err := w.Service.Subjects(c.UserContext(), actor, k.ID)
+	if err != nil {
+		return err
+	}
+	p.Base = p.about(subjects)
 	p.Comment = p.commentView(comment, w.Service.Calendar())
 	if comment.HasPlace {
 		v, err := w.Service.Case(c.UserContext(), actor, k.ID)

@@ -31,8 +31,6 @@ type consultationPage struct {
 	AskHref   string
 	Follow    TextInput
 	FollowGo  Button
-	FeedHref  string // the same for feed readers
-	DaysHref  string // its days for calendars
 }
 
 type documentLink struct {
@@ -83,7 +81,7 @@ func (w *Web) consultationView(c *fiber.Ctx, f *Form, invalid error) (*consultat
 
 func drawConsultation(b Base, v consult.CaseView, f *Form) *consultationPage {
 	k := v.Consultation
-	p := &consultationPage{Base: b, Case: v}
+	p := &consultationPage{Base: b.about(v.Subjects), Case: v}
 	p.Title, p.Description, p.Demo = k.Title, k.Summary, p.Demo || k.Demo
 	p.NoIndex = k.Demo
 	p.Path = "/consultations/" + k.ID.String()
@@ -93,7 +91,7 @@ func drawConsultation(b Base, v consult.CaseView, f *Form) *consultationPage {
 		p.Postcode = k.Postcode
 	}
 	p.Window.Text = p.windowText(v.Window)
-	if v.Window.Status == consult.WindowOpen || v.Window.Status == consult.WindowLate {
+	if takesComments(v) {
 		p.Comment = &Button{Text: p.T("consultation.comment"), Href: p.Path + "/comment"}
 	}
 	p.Sketch = p.sketch(v.Current, geo.Point{}, false, p.T("sketch.alt", "title", k.Title))
@@ -107,8 +105,6 @@ func drawConsultation(b Base, v consult.CaseView, f *Form) *consultationPage {
 	p.Follow = p.TextInput(f, "email", "follow.email")
 	p.Follow.Type, p.Follow.Autocomplete = "email", "email"
 	p.FollowGo = Button{Text: p.T("follow.submit"), Secondary: true}
-	p.FeedHref, p.DaysHref = p.programHref(p.Path+feedPath, nil), p.programHref(p.Path+calendarPath, nil)
-	p.Feeds = []Link{{Href: p.FeedHref, Text: k.Title}}
 	return p
 }
 
@@ -180,12 +176,15 @@ func (p *consultationPage) readDialogue(v consult.CaseView, visitor consult.ID) 
 		p.Outcomes = append(p.Outcomes, p.outcomeView(o))
 	}
 	if v.Tally.Published > 0 {
-		p.Spoken, p.Topics = p.stanceFigure(v.Tally), p.topicFigure(v.Tally)
+		p.Topics = p.topicFigure(v.Tally)
+		if v.Subjects.Kind.Planning() {
+			p.Spoken = p.stanceFigure(v.Tally)
+		}
 	}
 }
 
 func (b *Base) outcomeView(o consult.Outcome) outcomeView {
-	return outcomeView{Topic: b.T("topic." + string(o.Topic)), YouSaid: o.YouSaid, WeDid: o.WeDid, Effect: b.T("effect." + string(o.Effect)),
+	return outcomeView{Topic: b.topic(o.Topic), YouSaid: o.YouSaid, WeDid: o.WeDid, Effect: b.T("effect." + string(o.Effect)),
 		Reference: o.Reference}
 }
 
@@ -199,8 +198,8 @@ func (b *Base) stanceFigure(t consult.Tally) *Figure {
 
 func (b *Base) topicFigure(t consult.Tally) *Figure {
 	f := &Figure{ID: "topics", Caption: b.T("spoken.topic"), Of: b.T("spoken.topic_of"), Count: b.T("spoken.count")}
-	for _, topic := range consult.Topics() {
-		f.Bars = append(f.Bars, Bar{Label: b.T("topic." + string(topic)), Value: t.Topics[topic]})
+	for _, topic := range consult.TopicsOf(b.subjects) {
+		f.Bars = append(f.Bars, Bar{Label: b.topic(topic), Value: t.Topics[topic]})
 	}
 	return f
 }
@@ -224,7 +223,7 @@ func (w *Web) Document(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p := &documentPage{Base: w.Base(c, "document.title", "name", d.Name), Document: d, Paragraphs: paragraphs(d.Text)}
+	p := &documentPage{Base: w.BaseOf(c, k.Kind, "document.title", "name", d.Name), Document: d, Paragraphs: paragraphs(d.Text)}
 	p.Title, p.Demo, p.NoIndex = d.Name, p.Demo || k.Demo, k.Demo
 	p.Consulted = Link{Href: "/consultations/" + k.ID.String(), Text: k.Title}
 	p.Back = &Link{Href: p.Consulted.Href, Text: p.T("document.back")}

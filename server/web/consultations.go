@@ -25,7 +25,6 @@ type consultationsPage struct {
 	Total                int
 	Pages                Pagination
 	MapHref              string
-	FeedHref, DaysHref   string // the same search for feed readers and calendars
 	Filtered, ByDistance bool
 }
 
@@ -33,6 +32,7 @@ type consultationsPage struct {
 type consultationCard struct {
 	Href, Title, Address, Ward, Reference string
 	State                                 Tag
+	Kind                                  string       // of what is no planning application; "" = one
 	Closes                                consult.Date // of an open round
 	DaysLeft                              int          // open rounds: days on which one can comment
 	Comments, Answers                     int
@@ -140,7 +140,6 @@ func (w *Web) consultationsView(c *fiber.Ctx, f *Form, err error) (*consultation
 	if p.Filtered {
 		p.MapHref += "?" + query.Encode()
 	}
-	p.followSearch(query)
 	return p, nil
 }
 
@@ -198,7 +197,7 @@ func (b *Base) card(c consult.Card, today consult.Date) consultationCard {
 	k := c.Consultation
 	card := consultationCard{
 		Href: "/consultations/" + k.ID.String(), Title: k.Title, Address: k.Address, Ward: c.WardName,
-		Reference: k.Application.Reference, State: b.StateTag(k.State), Comments: c.Comments, Answers: c.Answers,
+		Reference: k.Application.Reference, State: b.about(consult.Subjects{Kind: k.Kind}).stateTag(k.State), Kind: b.kindText(k.Kind), Comments: c.Comments, Answers: c.Answers,
 	}
 	if window := consult.WindowOf(k.State, []consult.Round{c.Round}, today); c.Round.Number > 0 && window.Status == consult.WindowOpen {
 		card.Closes, card.DaysLeft = c.Round.Closes, window.DaysLeft

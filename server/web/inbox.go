@@ -77,9 +77,13 @@ func (p *inboxPage) item(k consult.InboxItem, due promises) inboxItem {
 	case k.Message != 0:
 		v.Href, v.About, v.Rule = "/officer/messages/"+k.Message.String(), p.T("inbox.message"), p.T("rule."+k.Rule)
 	case k.Comment != 0:
-		v.Href, v.About, v.Stance = "/officer/comments/"+k.Comment.String(), p.T("inbox.comment"), p.T("stance."+string(k.Stance))
+		v.Href, v.About, v.Stance = "/officer/comments/"+k.Comment.String(), p.T("inbox.comment"), p.stance(k.Stance)
+		if !k.Kind.Planning() {
+			v.About += " · " + p.T("inbox.answers", "n", len(k.Topics))
+			break
+		}
 		for _, t := range k.Topics {
-			v.About += " · " + p.T("topic."+string(t))
+			v.About += " · " + p.topic(t)
 		}
 	default:
 		v.Href, v.About = threadHref(k.Thread, 0), k.Title

@@ -46,16 +46,16 @@ func (w *Web) MyComment(c *fiber.Ctx) error {
 
 func drawMyComment(b Base, mine consult.MyComment, cal consult.Calendar, justSent bool) *myCommentPage {
 	k := mine.Consultation
-	p := &myCommentPage{Base: b, Mine: mine}
+	p := &myCommentPage{Base: b.about(mine.Subjects), Mine: mine}
 	p.NoIndex, p.Demo = true, p.Demo || k.Demo
 	p.Subject = Link{Href: "/consultations/" + k.ID.String(), Text: k.Title}
-	p.Stance = p.T("stance." + string(mine.Comment.Stance))
+	p.Stance = p.stance(mine.Comment.Stance)
 	if justSent {
 		p.Panel = &Panel{Title: p.T("my_comment.received"), Text: p.T("my_comment.received_text"), Reference: mine.Comment.ID.String()}
 	}
 	p.Steps = p.trail(mine, cal)
 	for _, pt := range mine.Words {
-		p.Words = append(p.Words, pointView{p.T("topic." + string(pt.Topic)), pt.Text})
+		p.Words = append(p.Words, pointView{p.topic(pt.Topic), pt.Text})
 	}
 	for _, m := range mine.Replies {
 		p.Replies = append(p.Replies, MessageOf(m, 0))

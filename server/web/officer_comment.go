@@ -65,11 +65,11 @@ func (w *Web) officerComment(c *fiber.Ctx, f *Form, invalid error) (*officerComm
 
 func drawOfficerComment(b Base, file consult.CommentFile, v consult.CaseView, f *Form) *officerCommentPage {
 	k, comment := v.Consultation, file.Comment
-	p := &officerCommentPage{Base: b, File: file, Subject: Link{Href: "/officer/consultations/" + k.ID.String(), Text: k.Title}}
+	p := &officerCommentPage{Base: b.about(v.Subjects), File: file, Subject: Link{Href: "/officer/consultations/" + k.ID.String(), Text: k.Title}}
 	p.Demo = p.Demo || k.Demo
 	p.Back = &Link{Href: "/officer", Text: p.T("inbox.back")}
 	p.Path = "/officer/comments/" + comment.ID.String()
-	p.Stance, p.State = p.T("stance."+string(comment.Stance)), p.T("comment_state."+string(comment.State))
+	p.Stance, p.State = p.stance(comment.Stance), p.T("comment_state."+string(comment.State))
 	p.Sketch = p.sketch(v.Current, comment.Place, comment.HasPlace, p.T("officer_comment.sketch"))
 	typed := map[string]string{"place": comment.PlaceText}
 	if comment.NameShown != "" {
@@ -80,7 +80,7 @@ func drawOfficerComment(b Base, file consult.CommentFile, v consult.CaseView, f 
 		published[pt.Topic] = pt.Text
 	}
 	for _, pt := range file.Original {
-		p.Original = append(p.Original, pointView{p.T("topic." + string(pt.Topic)), pt.Text})
+		p.Original = append(p.Original, pointView{p.topic(pt.Topic), pt.Text})
 		typed["text-"+string(pt.Topic)] = pt.Text
 		if text, ok := published[pt.Topic]; ok {
 			typed["text-"+string(pt.Topic)] = text
@@ -103,7 +103,8 @@ func drawOfficerComment(b Base, file consult.CommentFile, v consult.CaseView, f 
 
 func (p *officerCommentPage) drawPublication(f *Form, file consult.CommentFile) {
 	for _, pt := range file.Original {
-		p.Texts = append(p.Texts, p.TextArea(f, "text-"+string(pt.Topic), "topic."+string(pt.Topic), consult.MaxPoint))
+		name := "text-" + string(pt.Topic)
+		p.Texts = append(p.Texts, TextArea{Field: Field{Name: name, Label: p.topic(pt.Topic), Error: p.ErrorOf(name)}, Value: f.Value(name), Max: consult.MaxPoint})
 	}
 	p.Place = p.TextInput(f, "place", "officer_comment.place")
 	p.ShowName = Checkboxes(&p.Base, f, "show-name", "officer_comment.show_name", []string{"yes"}, "officer_comment.show_name_")

@@ -76,6 +76,7 @@ func (w *Web) officerConsultation(c *fiber.Ctx, f *Form, invalid error) (*office
 
 func drawOfficerConsultation(b Base, v consult.CaseView, outcomes []consult.Outcome, missing []consult.Topic, f *Form, cal consult.Calendar) *officerConsultationPage {
 	k := v.Consultation
+	b = b.about(v.Subjects)
 	p := &officerConsultationPage{Base: b, Case: v, State: b.StateTag(k.State), Path: "/officer/consultations/" + k.ID.String()}
 	p.Demo = p.Demo || k.Demo
 	p.Back = &Link{Href: "/officer", Text: p.T("inbox.back")}
@@ -91,7 +92,7 @@ func drawOfficerConsultation(b Base, v consult.CaseView, outcomes []consult.Outc
 	}
 	for _, t := range missing {
 		p.Outcomes = append(p.Outcomes, p.outcomeForm(consult.Outcome{Topic: t}, false, wrong, f, cal))
-		p.Missing = append(p.Missing, p.T("topic."+string(t)))
+		p.Missing = append(p.Missing, p.topic(t))
 	}
 	if draft {
 		p.Publish = &Button{Text: p.T("officer_consultation.publish")}
@@ -123,7 +124,7 @@ func (p *officerConsultationPage) drawRuling(f *Form, k consult.Consultation) {
 // outcomeForm draws one topic; fields carry the topic in their names, since several forms stand on the page.
 func (p *officerConsultationPage) outcomeForm(o consult.Outcome, recorded bool, wrong consult.Topic, f *Form, cal consult.Calendar) outcomeForm {
 	topic := string(o.Topic)
-	v := outcomeForm{Topic: p.T("topic." + topic), Name: o.Topic, Action: p.Path + "/outcomes", Recorded: recorded}
+	v := outcomeForm{Topic: p.topic(o.Topic), Name: o.Topic, Action: p.Path + "/outcomes", Recorded: recorded}
 	if !o.PublishedAt.IsZero() {
 		v.Published = cal.Day(o.PublishedAt)
 	}
@@ -132,7 +133,7 @@ func (p *officerConsultationPage) outcomeForm(o consult.Outcome, recorded bool, 
 	}
 	v.YouSaid = p.TextArea(f, "you-said-"+topic, "officer_consultation.you_said", consult.MaxOutcome)
 	v.WeDid = p.TextArea(f, "we-did-"+topic, "officer_consultation.we_did", consult.MaxOutcome)
-	v.Effect = Radios(&p.Base, f, "effect-"+topic, "officer_consultation.effect", consult.Effects(), "effect.")
+	v.Effect = Radios(&p.Base, f, "effect-"+topic, "officer_consultation.effect", consult.EffectsOf(p.subjects.Kind), "effect.")
 	v.Reference = p.TextInput(f, "reference-"+topic, "officer_consultation.reference")
 	v.Save = Button{Text: p.T("officer_consultation.save"), Secondary: true}
 	return v
@@ -148,7 +149,11 @@ func (w *Web) OfficerOutcome(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	topic := Choose(f, "topic", consult.Topics())
+	subjects, err := w.Service.Subjects(c.UserContext(), w.actor(c), id)
+	if err != nil {
+		return err
+	}
+	topic := Choose(f, "topic", consult.TopicsOf(subjects))
 	suffix := "-" + string(topic)
 	o := consult.Outcome{Consultation: id, Topic: topic, YouSaid: f.Text("you-said"+suffix, consult.MaxOutcome), WeDid: f.Text("we-did"+suffix, consult.MaxOutcome),
 		Effect: Choose(f, "effect"+suffix, consult.Effects()), Reference: f.Line("reference"+suffix, consult.MaxPlace)}

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -19,7 +20,11 @@ import (
 type Renderer struct {
 	assets func(string) string
 	strict bool
+	files  fs.FS
 	sets   map[string]*set // by language code
+
+	mu       sync.Mutex
+	variants map[string]*set // by language code and variant; parsed when first asked for
 }
 
 type set struct {
@@ -31,7 +36,7 @@ type set struct {
 // NewRenderer parses layout/page.html, every part/<name>/<name>.html and every page/<name>/<name>.html of files. assets gives the
 // address of a built entry ("layout/layout.css"), "" where there is none. strict makes a missing key or placeholder an error: for tests.
 func NewRenderer(files fs.FS, texts *lang.Catalogue, assets func(string) string, strict bool) (*Renderer, error) {
-	r := &Renderer{assets: assets, strict: strict, sets: map[string]*set{}}
+	r := &Renderer{assets: assets, strict: strict, files: files, sets: map[string]*set{}, variants: map[string]*set{}}
 	for _, l := range texts.Languages() {
 		s, err := r.parse(files, l)
 		if err != nil {
@@ -110,9 +115,9 @@ func (r *Renderer) Page(c *fiber.Ctx, status int, page string, view View) error 
 // Write renders a page in the language of its Base.
 func (r *Renderer) Write(out io.Writer, page string, view View) error {
 	base := view.base()
-	s, ok := r.sets[base.Language.Code]
-	if !ok {
-		return fmt.Errorf("web: language %q was not loaded", base.Language.Code)
+	s, err := r.set(base.Language)
+	if err != nil {
+		return err
 	}
 	t, ok := s.pages[page]
 	if !ok {
@@ -123,6 +128,28 @@ func (r *Renderer) Write(out io.Writer, page string, view View) error {
 		return fmt.Errorf("web: page %s: %w", page, err)
 	}
 	return nil
+}
+
+// set finds the templates of a language, or of a variant of it.
+func (r *Renderer) set(l *lang.Language) (*set, error) {
+	s, ok := r.sets[l.Code]
+	if !ok {
+		return nil, fmt.Errorf("web: language %q was not loaded", l.Code)
+	}
+	if l.VariantName() == "" {
+		return s, nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	name := l.Code + " " + l.VariantName()
+	if s, ok = r.variants[name]; ok {
+		return s, nil
+	}
+	s, err := r.parse(r.files, l)
+	if err == nil {
+		r.variants[name] = s
+	}
+	return s, err
 }
 
 // addOwnAssets adds the page's own style and script, where its folder has them.

@@ -57,7 +57,7 @@ func (w *Web) threadView(c *fiber.Ctx, f *Form, invalid error) (*threadPage, err
 }
 
 func drawThread(b Base, v consult.ThreadView, f *Form) *threadPage {
-	p := &threadPage{Base: b, Thread: v.Thread}
+	p := &threadPage{Base: b.about(consult.Subjects{Kind: v.Consultation.Kind}), Thread: v.Thread}
 	p.Path = "/threads/" + v.Thread.ID.String()
 	if v.Thread.Anchor == consult.OnComment {
 		p.Title = p.T("thread.on_comment")
@@ -177,7 +177,7 @@ func (w *Web) askView(c *fiber.Ctx, f *Form, invalid error) (*askPage, error) {
 	if k.State.Settled() && !consult.Can(actor, consult.Reply) && invalid == nil {
 		return nil, &consult.Error{Kind: consult.Closed, Op: "ask"}
 	}
-	p := &askPage{Base: w.Base(c, "ask.title").WithErrors(invalid), Subject: Link{Href: "/consultations/" + k.ID.String(), Text: k.Title}}
+	p := &askPage{Base: w.BaseOf(c, k.Kind, "ask.title").WithErrors(invalid), Subject: Link{Href: "/consultations/" + k.ID.String(), Text: k.Title}}
 	p.Demo, p.NoIndex = p.Demo || k.Demo, true
 	p.Back = &Link{Href: p.Subject.Href, Text: p.T("document.back")}
 	p.About = p.TextInput(f, "title", "ask.about")

@@ -14,7 +14,6 @@ import (
 
 	"github.com/yousaid/yousaid/server/consult"
 	"github.com/yousaid/yousaid/server/identity"
-	"github.com/yousaid/yousaid/server/ogc"
 	"github.com/yousaid/yousaid/static/lang"
 )
 
@@ -41,8 +40,6 @@ type Web struct {
 	Now      func() time.Time
 	// CheckWebhook tells whether a webhook's address may be called at all; nil: every one.
 	CheckWebhook func(url string) error
-
-	Features *ogc.Source // open data
 
 	exports exportGate // the files being written now
 }

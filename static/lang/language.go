@@ -23,6 +23,7 @@ type Language struct {
 	tag      language.Tag
 	zone     *time.Location
 	fallback *Language // nil for the source language
+	variant  string    // prefix of the keys that go before the plain ones; "" = none
 	messages map[string]message
 	numbers  *xmessage.Printer
 }
@@ -43,6 +44,17 @@ func direction(tag language.Tag) string {
 	}
 	return "ltr"
 }
+
+// Variant is the language for another sort of reader's page: where a text exists under prefix + "." + key it is read instead of the
+// plain one, so that "application" can be "consultation" without a second page.
+func (l *Language) Variant(prefix string) *Language {
+	v := *l
+	v.variant = prefix
+	return &v
+}
+
+// VariantName is the prefix of a Variant, "" for the plain language.
+func (l *Language) VariantName() string { return l.variant }
 
 // RTL says whether the language is written from right to left.
 func (l *Language) RTL() bool { return l.Dir == "rtl" }
@@ -138,6 +150,9 @@ func (l *Language) Keys(prefix string) []string {
 
 func (l *Language) lookup(key string) (message, *Language, bool) {
 	for at := l; at != nil; at = at.fallback {
+		if m, ok := at.messages[l.variant+"."+key]; ok && l.variant != "" {
+			return m, at, true
+		}
 		if m, ok := at.messages[key]; ok {
 			return m, at, true
 		}

@@ -22,8 +22,8 @@ class PlacePicker extends HTMLElement {
     try {
       const { openPlaceMap } = await import("./place-map");
       await openPlaceMap(box, this.dataset, (lat, lon) => {
-        this.fill("lat", lat);
-        this.fill("lon", lon);
+        this.fill(this.dataset.latField ?? "lat", lat);
+        this.fill(this.dataset.lonField ?? "lon", lon);
         status.textContent = this.dataset.chosen ?? "";
       });
       status.textContent = this.dataset.help ?? "";
