@@ -16,7 +16,7 @@ import (
 // for says so here, too.
 var permissions = map[consult.Action][]string{
 	consult.Read: {
-		"GET /", "GET /consultations/:id", "GET /consultations/:id/outcomes", "GET /consultations/:id/comments", "GET /documents/:id",
+		"GET /", "GET /consultations/:id", "GET /consultations/:id/outcomes", "GET /consultations/:id/versions", "GET /consultations/:id/comments", "GET /documents/:id",
 		"GET /comments/:id", "GET /threads/:id", "GET /glossary", "GET /accessibility", "GET /privacy", "GET /map",
 		"GET /basemap.pmtiles", "GET /tiles/:layer/:z/:x/:y", "GET /sign-in", "POST /sign-in", "GET /sign-in/sent", "GET /sign-in/:token", "POST /sign-in/:token",
 		"POST /sign-out", "GET /set-up/:token", "POST /set-up/:token", "GET /invite/:token", "POST /invite/:token",
@@ -29,6 +29,7 @@ var permissions = map[consult.Action][]string{
 		"GET /consultations/:id/ask", "POST /consultations/:id/ask", "GET /consultations/:id/comment", "POST /consultations/:id/comment",
 		"GET /consultations/:id/follow", "POST /consultations/:id/follow", "POST /threads/:id", "GET /comment/:draft/:step",
 		"POST /comment/:draft/:step", "GET /my-comment/:token", "GET /my-comment/:token/about-you", "POST /my-comment/:token/about-you",
+		"POST /my-comment/:token/stands", "POST /my-comment/:token/update", "GET /my-comment/:token/withdraw", "POST /my-comment/:token/withdraw",
 		"GET /my-comment/:token/stop-mail", "POST /my-comment/:token/stop-mail", "GET /follow/:token", "POST /follow/:token/confirm",
 		"GET /follow/:token/stop", "POST /follow/:token/stop", "POST /api/v1/consultations/:id/comments",
 		"POST /api/v1/consultations/:id/threads", "POST /api/v1/threads/:id/messages",
@@ -37,7 +38,8 @@ var permissions = map[consult.Action][]string{
 	consult.Publish:   {"POST /officer/comments/:id/publish"},
 	consult.Reply:     {"POST /officer/comments/:id/answer"},
 	consult.Moderate:  {"GET /officer/messages/:id", "POST /officer/messages/:id"},
-	consult.RecordOutcome: {"GET /officer/consultations/:id", "POST /officer/consultations/:id/outcomes",
+	consult.RecordOutcome: {"GET /officer/consultations/:id/versions", "POST /officer/consultations/:id/versions",
+		"POST /officer/consultations/:id/versions/decide", "POST /officer/consultations/:id/versions/open", "GET /officer/consultations/:id", "POST /officer/consultations/:id/outcomes",
 		"POST /officer/consultations/:id/outcomes/publish", "POST /officer/consultations/:id/move",
 		"GET /officer/consultations/:id/record", "POST /officer/consultations/:id/record/bundle"},
 	consult.ReadReach:  {"GET /analyst"},

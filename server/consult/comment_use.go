@@ -256,6 +256,9 @@ func (s *Service) PublishedComment(ctx context.Context, a Actor, id ID) (Comment
 	if err != nil {
 		return Comment{}, Consultation{}, err
 	}
+	if c.State == CommentSuperseded { // a link to it leads to the newer one
+		return s.PublishedComment(ctx, a, c.ReplacedBy)
+	}
 	if c.State != CommentPublished {
 		return Comment{}, Consultation{}, fail(NotFound, "read comment")
 	}

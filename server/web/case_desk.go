@@ -21,6 +21,7 @@ func (b Base) caseDesk(id consult.ID, current string) caseDesk {
 	for _, page := range []struct{ noun, path string }{
 		{"outcome", ""},
 		{"cycle", "/cycle"},
+		{"versions", "/versions"},
 		{"record", "/record"},
 	} {
 		list = append(list, deskLink{Link{Href: base + page.path, Text: b.T("officer_case." + page.noun)}, page.noun == current})

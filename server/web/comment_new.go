@@ -307,7 +307,7 @@ func (w *Web) commentSent(c *fiber.Ctx, key string, gone error) error {
 func commentOf(d consult.Draft) consult.CommentInput {
 	in := consult.CommentInput{
 		Consultation: d.Consultation, Stance: d.Data.Stance, PlaceText: d.Data.PlaceText, Contact: d.Data.Contact,
-		ShowName: d.Data.ShowName, Channel: "web", Key: d.Data.Key, Draft: d.Token,
+		ShowName: d.Data.ShowName, Channel: "web", Key: d.Data.Key, Draft: d.Token, Replaces: d.Data.Replaces,
 	}
 	for _, t := range d.Data.Topics {
 		in.Points = append(in.Points, consult.CommentPoint{Topic: t, Text: d.Data.Texts[t]})

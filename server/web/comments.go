@@ -34,6 +34,9 @@ type commentView struct {
 	Redacted   bool
 	Answered   bool
 	ThreadHref string
+	Version    string // the round and the version it was made in; "" = outside any round
+	Stands     int    // the latest round in which its author said that it still stands
+	Updated    bool   // it took the place of an earlier one
 }
 
 type pointView struct{ Topic, Text string }
@@ -103,7 +106,10 @@ func (b *Base) topicSelect(value consult.Topic) Select {
 func (b *Base) commentView(c consult.Comment, calendar consult.Calendar) commentView {
 	v := commentView{Href: "/comments/" + c.ID.String(), ID: c.ID.String(), Stance: cmp.Or(b.stance(c.Stance), b.T("comment.answers")), Name: c.NameShown,
 		Place: c.PlaceText, Channel: b.T("channel." + string(c.Channel)), Language: c.Language, At: calendar.Day(c.ReceivedAt),
-		Late: c.Late, Redacted: c.Redacted, Answered: !c.AnsweredAt.IsZero()}
+		Late: c.Late, Redacted: c.Redacted, Answered: !c.AnsweredAt.IsZero(), Stands: c.Stands, Updated: c.Replaces != 0}
+	if c.Round > 0 && c.Version > 0 {
+		v.Version = b.T("comment.version", "round", c.Round, "version", c.Version)
+	}
 	if c.Thread != 0 {
 		v.ThreadHref = threadHref(c.Thread, 0)
 	}
@@ -131,6 +137,9 @@ func (w *Web) Comment(c *fiber.Ctx) error {
 	comment, k, err := w.Service.PublishedComment(c.UserContext(), actor, id)
 	if err != nil {
 		return err
+	}
+	if comment.ID != id { // its author has put a newer one in its place
+		return c.Redirect("/comments/"+comment.ID.String(), fiber.StatusSeeOther)
 	}
 	p := &commentPage{Base: w.Base(c, "comment.title", "reference", id.String()), Subject: Link{Href: "/consultations/" + k.ID.String(), Text: k.Title}}
 	p.Demo, p.NoIndex = p.Demo || k.Demo, true

@@ -16,6 +16,7 @@ type mapPage struct {
 	Lat, Lon string
 	Zoom     int
 	Basemap  Basemap
+	Versions *mapVersions // two boundaries of one site; nil = not asked for
 }
 
 // mapPin ties a link of the list to its pin.
@@ -48,6 +49,9 @@ func (w *Web) MapPage(c *fiber.Ctx) error {
 		p.ListHref += "?" + query.Encode()
 	}
 	p.drawPins(found, w.today(), f.Value("at"))
+	if err := w.mapVersions(c, p, f); err != nil {
+		return err
+	}
 	p.Back = &Link{Href: p.ListHref, Text: p.T("map.list")}
 	return w.Pages.Page(c, fiber.StatusOK, "map", p)
 }

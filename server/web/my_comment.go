@@ -22,6 +22,7 @@ type myCommentPage struct {
 	AboutYou string // address of the equality questions; "" = asked already
 	StopMail string
 	StopGo   Button
+	Again    *againView // nil = nothing to say about it now
 }
 
 // trailStep is one station of the comment's way.
@@ -57,6 +58,7 @@ func drawMyComment(b Base, mine consult.MyComment, cal consult.Calendar, justSen
 	for _, pt := range mine.Words {
 		p.Words = append(p.Words, pointView{p.topic(pt.Topic), pt.Text})
 	}
+	p.Again = p.againView(mine, cal)
 	for _, m := range mine.Replies {
 		p.Replies = append(p.Replies, MessageOf(m, 0))
 	}

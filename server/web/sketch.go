@@ -30,20 +30,31 @@ const (
 // sketch draws a proposal version and, when marked, a place on it. Geometry that cannot be read is left out: the page's words
 // stand without the picture.
 func (b *Base) sketch(v consult.ProposalVersion, place geo.Point, marked bool, alt string) *Sketch {
-	boundary, errBoundary := geo.ParseGeoJSON(v.Boundary, geo.DefaultLimits())
-	massing, errMassing := geo.ParseMassing(v.Massing, geo.DefaultLimits())
-	var box geo.Box
-	switch {
-	case errBoundary == nil:
-		box = boundary.Bounds()
-	case errMassing == nil:
-		box = massing.Bounds()
-	default:
+	box, ok := siteBox(v)
+	if !ok {
 		return nil
 	}
 	if marked {
 		box = geo.Box{West: min(box.West, place.Lon), South: min(box.South, place.Lat), East: max(box.East, place.Lon), North: max(box.North, place.Lat)}
 	}
+	return b.sketchIn(box, v, place, marked, alt)
+}
+
+// siteBox is the ground a version's site takes up, or its buildings where no boundary can be read.
+func siteBox(v consult.ProposalVersion) (box geo.Box, ok bool) {
+	if boundary, err := geo.ParseGeoJSON(v.Boundary, geo.DefaultLimits()); err == nil {
+		return boundary.Bounds(), true
+	}
+	if massing, err := geo.ParseMassing(v.Massing, geo.DefaultLimits()); err == nil {
+		return massing.Bounds(), true
+	}
+	return box, false
+}
+
+// sketchIn draws a proposal version in a given frame.
+func (b *Base) sketchIn(box geo.Box, v consult.ProposalVersion, place geo.Point, marked bool, alt string) *Sketch {
+	boundary, errBoundary := geo.ParseGeoJSON(v.Boundary, geo.DefaultLimits())
+	massing, errMassing := geo.ParseMassing(v.Massing, geo.DefaultLimits())
 	view := geo.NewView(box, sketchWidth, sketchHeight)
 	s := &Sketch{ViewBox: view.ViewBox(), Marked: marked, Alt: alt}
 	if errBoundary == nil {

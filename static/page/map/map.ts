@@ -2,6 +2,7 @@
 // is shown on the map.
 
 import { AttributionControl, type MapGeoJSONFeature, Map as MapLibre, NavigationControl } from "maplibre-gl";
+import { drawBoundaries } from "../../src/boundaries";
 import { countIcon, groundOf, styleOf, useWorker } from "../../src/basemap";
 
 class ConsultationMap extends HTMLElement {
@@ -35,7 +36,10 @@ class ConsultationMap extends HTMLElement {
     map.addControl(new NavigationControl({ showCompass: false }));
     map.addControl(new AttributionControl({ compact: false }));
     map.on("styleimagemissing", ({ id }) => this.drawCount(id));
-    map.on("load", () => this.setAttribute("data-ready", ""));
+    map.on("load", () => {
+      drawBoundaries(map, this);
+      this.setAttribute("data-ready", "");
+    });
     map.on("idle", () => this.setAttribute("data-idle", ""));
     map.on("click", (e) => {
       const [feature] = map.queryRenderedFeatures(e.point, { layers: ["pins", "clusters", "sites"] });
