@@ -122,6 +122,7 @@ type move struct {
 	Proposal  *proposal     `json:"proposal"`
 	Round     *round        `json:"round"`
 	Committee int           `json:"committee"` // the day of its meeting
+	Amendment *amendment    `json:"amendment"` // what was decided about a changed proposal
 }
 
 type thread struct {
@@ -159,6 +160,7 @@ type comment struct {
 	Equality *consult.EqualityAnswers `json:"equality"`
 	Publish  *publication             `json:"publish"`
 	Answer   *message                 `json:"answer"`
+	Stands   moment                   `json:"stands"` // when its author said, in a later round, that it still stands
 }
 
 // publication is what an officer did with a comment; no points means the author's own words.

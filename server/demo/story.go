@@ -39,6 +39,9 @@ func (r *run) plan(s story) error {
 		if err := main.add(m.At, false, func(ctx context.Context) error { return t.move(ctx, m) }); err != nil {
 			return err
 		}
+		if err := t.planAmendment(main, m); err != nil {
+			return err
+		}
 	}
 	for _, th := range s.Threads {
 		if err := t.planThread(th); err != nil {
@@ -143,11 +146,22 @@ func (t *told) roundOf(r *round, kind consult.RoundKind, number int) *consult.Ro
 	return &consult.Round{Number: number, Kind: kind, Opens: t.day(r.Opens), Closes: t.day(r.Closes), Question: t.dated(r.Question), Version: number}
 }
 
-// papers are the documents, with what replaces what.
+// papers are the documents at the beginning, with what replaces what: all of them, where no change of the proposal brings any later.
 func (t *told) papers() []consult.Document {
+	if t.amends() {
+		return t.papersOf(1)
+	}
+	return t.papersOf(0)
+}
+
+// papersOf are the documents of one version; 0 means every one.
+func (t *told) papersOf(version int) []consult.Document {
 	at := t.clock.now()
 	var list []consult.Document
 	for _, d := range t.Documents {
+		if version != 0 && max(d.Version, 1) != version {
+			continue
+		}
 		id := consult.NewID(at)
 		t.documents[d.Name] = id
 		paragraphs := make([]string, len(d.Text))
@@ -162,6 +176,9 @@ func (t *told) papers() []consult.Document {
 
 // move takes the application one state on, with its new version or round.
 func (t *told) move(ctx context.Context, m move) error {
+	if m.Amendment != nil {
+		return t.amend(ctx, m)
+	}
 	next := consult.Move{Consultation: t.id, To: m.To, Why: t.dated(m.Why)}
 	if d := t.Decision; d != nil && m.To == consult.Decided {
 		next.Ruling = consult.Ruling{Decision: d.Result, By: d.By, On: t.day(d.Day)}
