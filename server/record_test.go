@@ -64,7 +64,7 @@ func TestTheAppealBundleHoldsEverythingUnredacted(t *testing.T) {
 				t.Fatalf("the bundle: %d %v", answer.Status, answer.Header)
 			}
 			files := unzipped(t, []byte(answer.Body))
-			for _, name := range []string{"index.html", "representations.html", "representations.csv", "conversations.html", "documents.csv", "documents/01.txt",
+			for _, name := range []string{"index.html", "representations.html", "representations.csv", "report.html", "consultees.html", "neighbours.csv", "conversations.html", "documents.csv", "documents/01.txt",
 				"applicant.json"} {
 				if files[name] == "" {
 					t.Errorf("the bundle lacks %s", name)

@@ -34,6 +34,12 @@ type Bundle struct {
 	Publicity []Publicity
 	Outcomes  []Outcome // drafts too
 	Applicant string    // JSON
+
+	Amendments []Amendment
+	Summaries  []TopicSummary
+	Report     Report
+	Consultees []ConsulteeFile
+	Neighbours map[int]map[string]Neighbour // by round and address
 	// The long parts are read while the file is written.
 	EachComment func(func(CommentFile) error) error
 	EachThread  func(func(Thread, []Message) error) error
@@ -55,6 +61,11 @@ func (s *Service) Bundle(ctx context.Context, a Actor, consultation ID) (Bundle,
 		func() (err error) { b.Publicity, err = s.store.Publicity(ctx, consultation); return },
 		func() (err error) { b.Outcomes, err = s.store.Outcomes(ctx, consultation); return },
 		func() (err error) { b.Applicant, err = s.store.Applicant(ctx, consultation); return },
+		func() (err error) { b.Amendments, err = s.store.Amendments(ctx, consultation); return },
+		func() (err error) { b.Summaries, err = s.store.Summaries(ctx, consultation); return },
+		func() (err error) { b.Report, err = s.store.Report(ctx, consultation, 0); return },
+		func() (err error) { b.Neighbours, err = s.store.NeighbourRounds(ctx, consultation); return },
+		func() (err error) { b.Consultees, err = s.consulteeFiles(ctx, consultation); return },
 		func() error { return s.store.Note(ctx, s.change(a, "bundle.export", consultation)) },
 	} {
 		if err := read(); err != nil {
@@ -64,4 +75,18 @@ func (s *Service) Bundle(ctx context.Context, a Actor, consultation ID) (Bundle,
 	b.EachComment = func(each func(CommentFile) error) error { return s.store.EachCommentFile(ctx, consultation, each) }
 	b.EachThread = func(each func(Thread, []Message) error) error { return s.store.EachThread(ctx, consultation, each) }
 	return b, nil
+}
+
+func (s *Service) consulteeFiles(ctx context.Context, consultation ID) ([]ConsulteeFile, error) {
+	list, err := s.store.Consultees(ctx, consultation)
+	if err != nil {
+		return nil, err
+	}
+	files := make([]ConsulteeFile, len(list))
+	for i, c := range list {
+		if files[i], err = s.store.ConsulteeFile(ctx, c.ID); err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
 }

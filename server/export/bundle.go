@@ -50,6 +50,9 @@ func Bundle(w io.Writer, b consult.Bundle, office Office) error {
 	p := &bundleWriter{packer: packer{zip: out}, Office: office, bundle: b, page: page}
 	p.put("representations.html", "representations", p.comments)
 	p.put("representations.csv", "representations_table", p.commentsTable)
+	p.put("report.html", "report", p.report)
+	p.put("consultees.html", "consultees", p.consultees)
+	p.put("neighbours.csv", "neighbours", p.neighbours)
 	p.put("conversations.html", "conversations", p.threads)
 	p.put("documents.csv", "documents", p.documents)
 	p.texts()
@@ -131,6 +134,7 @@ func (p *bundleWriter) index(w io.Writer) error {
 		Files     []bundleFile
 		Rounds    []bundleRound
 		History   []bundleMove
+		Changes   []bundleChange
 		Outcomes  []bundleOutcome
 	}{Authority: p.Authority, Files: p.files[:len(p.files)-1]} // all but the index itself
 	a := k.Application
@@ -144,6 +148,7 @@ func (p *bundleWriter) index(w io.Writer) error {
 	for _, e := range v.History {
 		view.History = append(view.History, bundleMove{p.at(e.At), string(e.To), e.By, e.Why})
 	}
+	view.Changes = p.changes()
 	for _, o := range p.bundle.Outcomes {
 		view.Outcomes = append(view.Outcomes, bundleOutcome{o, p.topic(o.Topic)})
 	}
@@ -151,6 +156,34 @@ func (p *bundleWriter) index(w io.Writer) error {
 		return err
 	}
 	return p.page.ExecuteTemplate(w, "index.html", view)
+}
+
+// bundleChange is an amendment with what was decided about it.
+type bundleChange struct {
+	Version                   int
+	At, Summary, Required, By string
+	Why                       string
+}
+
+func (p *bundleWriter) changes() []bundleChange {
+	var list []bundleChange
+	for _, a := range p.bundle.Amendments {
+		row := bundleChange{Version: a.Version, At: p.at(a.RecordedAt), By: a.Decision.By, Why: a.Decision.Why, Required: p.Words("bundle.undecided")}
+		for _, v := range p.bundle.Case.Versions {
+			if v.Number == a.Version {
+				row.Summary = v.Summary
+			}
+		}
+		switch {
+		case a.Decision.At.IsZero():
+		case a.Decision.Required:
+			row.Required = p.Words("bundle.yes")
+		default:
+			row.Required = p.Words("bundle.no")
+		}
+		list = append(list, row)
+	}
+	return list
 }
 
 // topic is a topic in words; questions of other kinds of consultation stay codes.

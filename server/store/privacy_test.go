@@ -113,7 +113,7 @@ var apart = map[string]string{
 	"mail.go": "follow contact delivery", "delivery.go": "delivery alert", "equality.go": "equality contact", "inbox.go": "original_point",
 	"officer.go": "officer session token", "session.go": "session link officer", "audit.go": "audit", "change.go": "idempotency",
 	"imported.go": "original original_point contact", "system.go": "officer", "purge.go": "draft session link idempotency",
-	"bundle.go": "audit applicant", "retention.go": "delivery contact follow applicant equality original original_point",
+	"bundle.go": "audit applicant", "retention.go": "delivery contact follow applicant equality original original_point neighbour consultee_contact consultee_original",
 }
 
 var (

@@ -23,7 +23,7 @@ type expiring struct {
 
 const (
 	someContact  = `(k.name <> '' OR k.address <> '' OR k.postcode <> '' OR k.email <> '' OR k.phone <> '')`
-	sentMail     = `next_try = 0 AND (sent_at > 0 AND sent_at < $1 OR sent_at = 0 AND consultation IN ` + settledBefore + `)`
+	sentMail     = `next_try = 0 AND (sent_at > 0 AND sent_at < $1 OR sent_at = 0 AND given_up_at < $1)`
 	someOriginal = `(o.place_text <> '' OR o.name_shown <> '' OR EXISTS (SELECT 1 FROM original_point p WHERE p.comment = o.comment AND p.text <> ''))`
 	someMessage  = `author = 'resident' AND (body <> '' OR name <> '' OR visitor <> 0)`
 	inSettled    = `thread IN (SELECT t.id FROM thread t WHERE t.consultation IN ` + settledBefore + `)`
@@ -37,6 +37,12 @@ var retained = map[consult.RetentionClass][]expiring{
 			someContact + ` GROUP BY m.consultation`,
 			[]string{`UPDATE contact SET name = '', address = '', postcode = '', email = '', phone = '' WHERE comment IN ` + settledComments}},
 		{`SELECT consultation, COUNT(*) FROM follow WHERE consultation IN ` + settledBefore + ` GROUP BY consultation`, []string{`DELETE FROM follow WHERE consultation IN ` + settledBefore}},
+		{`SELECT consultation, COUNT(*) FROM neighbour WHERE address <> '' AND consultation IN ` + settledBefore + ` GROUP BY consultation`,
+			[]string{`UPDATE neighbour SET address = '', postcode = '', uprn = '', address_key = CAST(id AS TEXT) WHERE consultation IN ` + settledBefore}},
+		{`SELECT e.consultation, COUNT(*) FROM consultee_contact k JOIN consultee e ON e.id = k.consultee WHERE e.consultation IN ` + settledBefore +
+			` AND (k.email <> '' OR k.address <> '' OR k.postcode <> '') GROUP BY e.consultation`,
+			[]string{`UPDATE consultee_contact SET email = '', address = '', postcode = '' WHERE consultee IN (SELECT e.id FROM consultee e
+				WHERE e.consultation IN ` + settledBefore + `)`}},
 		{`SELECT consultation, COUNT(*) FROM applicant WHERE consultation IN ` + settledBefore + ` GROUP BY consultation`, []string{`DELETE FROM applicant WHERE consultation IN ` + settledBefore}},
 	},
 	consult.RetainEquality: {{`SELECT consultation, COUNT(*) FROM equality WHERE consultation IN ` + settledBefore + ` GROUP BY consultation`,
@@ -55,7 +61,11 @@ var retained = map[consult.RetentionClass][]expiring{
 		[]string{
 			`UPDATE original SET place_text = '', name_shown = '' WHERE comment IN ` + settledComments,
 			`UPDATE original_point SET text = '' WHERE comment IN ` + settledComments,
-		}}},
+		}}, {
+		`SELECT e.consultation, COUNT(*) FROM consultee_original o JOIN consultee_response r ON r.id = o.response JOIN consultee e ON e.id = r.consultee
+			WHERE e.consultation IN ` + settledBefore + ` AND (o.text <> '' OR o.conditions <> '') GROUP BY e.consultation`,
+		[]string{`UPDATE consultee_original SET text = '', conditions = '' WHERE response IN (SELECT r.id FROM consultee_response r
+			JOIN consultee e ON e.id = r.consultee WHERE e.consultation IN ` + settledBefore + `)`}}},
 	consult.RetainPublished: {{`SELECT consultation, COUNT(*) FROM comment WHERE state = 'published' AND consultation IN ` + settledBefore + ` GROUP BY consultation`,
 		[]string{
 			`UPDATE comment_point SET text = '' WHERE comment IN ` + settledComments,
