@@ -5,6 +5,7 @@
 //	limits.go        every limit of the shell   front.go    what is refused before a route is looked for
 //	limiter.go, clientip.go   rates, and whose they are
 //	live_source.go, relay.go  what the live hub is handed; how committed events reach the bus
+//	cycle.go         the law's clock: signs of life, and rounds that close by themselves
 //	health.go, metrics.go     what an operator watches
 //
 // The packages below, from the middle outwards:

@@ -13,6 +13,7 @@ type Limits struct {
 	Handle      time.Duration // a handler's whole work, database waits included
 	Connections int           // open at once, per client address
 	Shutdown    time.Duration // to finish running requests after the stop signal
+	Beat        time.Duration // between a node's signs of life; as often it looks for rounds that are over
 	Rates       map[string]Rate
 }
 
@@ -37,7 +38,7 @@ func DefaultLimits() Limits {
 	return Limits{
 		Header: 8 << 10, Headers: 100, Body: 1 << 20,
 		ReadHead: 10 * time.Second, Write: 60 * time.Second, Idle: 75 * time.Second, Handle: 10 * time.Second,
-		Connections: 200, Shutdown: 10 * time.Second,
+		Connections: 200, Shutdown: 10 * time.Second, Beat: 30 * time.Second,
 		Rates: map[string]Rate{
 			ratePage:   {Burst: 240, Every: 100 * time.Millisecond},
 			rateTile:   {Burst: 600, Every: 20 * time.Millisecond},

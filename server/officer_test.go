@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/yousaid/yousaid/server/consult"
 	"github.com/yousaid/yousaid/server/notify"
@@ -23,7 +24,8 @@ func TestTheLoopCloses(t *testing.T) {
 func closeLoop(t *testing.T, app *servertest.App) {
 	id := app.Consultation(t, 1, consult.Consulting)
 	resident, neighbour := app.Client(t), app.Client(t)
-	officer := app.Client(t).SignIn(t, app.Officer(t, "officer@example.org", consult.RoleOfficer))
+	planner := app.Officer(t, "officer@example.org", consult.RoleOfficer)
+	officer := app.Client(t).SignIn(t, planner)
 
 	mine := step(t, resident, write(t, resident, id), nil)
 	follow(t, app, neighbour, id)
@@ -60,6 +62,8 @@ func closeLoop(t *testing.T, app *servertest.App) {
 		t.Error("the author does not see the answer on the comment's own page")
 	}
 
+	app.Clock.Add(11 * 24 * time.Hour) // the round is over, and so is the officer's session
+	officer = app.Client(t).SignIn(t, planner)
 	decide(t, app, officer, id)
 	outcomes(t, officer, id)
 	for _, to := range []string{"resident@example.org", "neighbour@example.org"} {
@@ -98,7 +102,7 @@ func follow(t *testing.T, app *servertest.App, c *servertest.Client, id consult.
 func decide(t *testing.T, app *servertest.App, officer *servertest.Client, id consult.ID) {
 	t.Helper()
 	page := "/officer/consultations/" + id.String()
-	move := func(form url.Values) int { return officer.Post(t, page, page+"/move", form).Status }
+	move := func(form url.Values) int { return officer.Post(t, page+"/cycle", page+"/move", form).Status }
 	if got := move(url.Values{"state": {"decided"}, "why": {"x"}}); got != http.StatusUnprocessableEntity {
 		t.Errorf("consulting → decided at once: %d", got)
 	}
@@ -114,13 +118,13 @@ func decide(t *testing.T, app *servertest.App, officer *servertest.Client, id co
 		t.Errorf("decided without a decision: %d", got)
 	}
 	ruling := url.Values{"state": {"decided"}, "why": {"Granted."}, "decision": {"granted"}, "decided-by": {"committee"},
-		"decided-on-day": {"2"}, "decided-on-month": {"4"}, "decided-on-year": {"2026"}}
+		"decided-on-day": {"13"}, "decided-on-month": {"4"}, "decided-on-year": {"2026"}}
 	if got := move(ruling); got != http.StatusSeeOther {
 		t.Fatalf("→ decided: %d", got)
 	}
 	v, err := app.Service.Case(t.Context(), consult.Actor{}, id)
 	if err != nil || v.Consultation.State != consult.Decided || v.Consultation.Application.Decision != "granted" ||
-		v.Consultation.Application.DecidedBy != "committee" || v.Consultation.Application.DecidedOn != "2026-04-02" || v.Window.Status != consult.WindowClosed {
+		v.Consultation.Application.DecidedBy != "committee" || v.Consultation.Application.DecidedOn != "2026-04-13" || v.Window.Status != consult.WindowClosed {
 		t.Errorf("after the decision: %+v, %v", v.Consultation.Application, err)
 	}
 }

@@ -65,11 +65,22 @@ func (a *App) routes() []route {
 		{get, "/officer/consultations/:id", consult.RecordOutcome, ratePage, w.OfficerConsultation, page},
 		{post, "/officer/consultations/:id/outcomes", consult.RecordOutcome, rateWrite, w.OfficerOutcome, page},
 		{post, "/officer/consultations/:id/outcomes/publish", consult.RecordOutcome, rateWrite, w.OfficerPublishOutcomes, page},
+
+		// The statutory cycle of a case
+		{get, "/officer/consultations/:id/cycle", consult.RecordOutcome, ratePage, w.OfficerCycle, page},
 		{post, "/officer/consultations/:id/move", consult.RecordOutcome, rateWrite, w.OfficerMove, page},
 		{get, "/officer/consultations/:id/versions", consult.RecordOutcome, ratePage, w.OfficerVersions, page},
 		{post, "/officer/consultations/:id/versions", consult.RecordOutcome, rateWrite, w.ReceiveAmendment, page},
 		{post, "/officer/consultations/:id/versions/decide", consult.RecordOutcome, rateWrite, w.DecideAmendment, page},
 		{post, "/officer/consultations/:id/versions/open", consult.RecordOutcome, rateWrite, w.Reconsult, page},
+		{post, "/officer/consultations/:id/extend", consult.RecordOutcome, rateWrite, w.OfficerExtend, page},
+		{post, "/officer/consultations/:id/outages", consult.RecordOutcome, rateWrite, w.OfficerOutage, page},
+		{get, "/officer/consultations/:id/publicity", consult.RecordOutcome, ratePage, w.OfficerPublicity, page},
+		{post, "/officer/consultations/:id/publicity", consult.RecordOutcome, rateWrite, w.OfficerNotice, page},
+		{post, "/officer/consultations/:id/publicity/take-back", consult.RecordOutcome, rateWrite, w.OfficerTakeBack, page},
+		{get, "/officer/consultations/:id/influence", consult.RecordOutcome, ratePage, w.OfficerInfluence, page},
+		{post, "/officer/consultations/:id/influence", consult.RecordOutcome, rateWrite, w.OfficerSetInfluence, page},
+		{post, "/officer/consultations/:id/documents", consult.RecordOutcome, rateWrite, w.OfficerAttach, page},
 
 		// The record of a case
 		{get, "/officer/consultations/:id/record", consult.RecordOutcome, ratePage, w.Record, page},

@@ -48,6 +48,7 @@ type App struct {
 	web      *web.Web
 	api      *api.API
 	relay    *relay
+	cycle    *cycle
 	mail     *notify.Relay
 	alerts   *alerts
 	webhooks *webhooks
@@ -106,6 +107,7 @@ func (a *App) assemble(ctx context.Context, o Options) (err error) {
 	liveLimits.Origins = origins(a.cfg)
 	a.hub = live.New(threads{a.Service, a.identity, a.web.Pages, texts}, liveLimits, a.log)
 	a.relay = newRelay(a.kept, a.bus, a.log)
+	a.cycle = &cycle{service: a.Service, every: a.limits.Beat, log: a.log}
 	if err := a.assembleMail(o.Mailer, texts); err != nil {
 		return err
 	}
@@ -177,7 +179,7 @@ func origins(cfg Config) []string {
 func (a *App) Run(ctx context.Context, listener net.Listener) error {
 	work, stop := context.WithCancel(context.Background())
 	var workers sync.WaitGroup
-	for _, run := range []func(context.Context){a.relay.Run, a.mail.Run, a.alerts.Run, a.webhooks.Run, a.hub.Run, a.listen, a.tidy} {
+	for _, run := range []func(context.Context){a.relay.Run, a.cycle.Run, a.mail.Run, a.alerts.Run, a.webhooks.Run, a.hub.Run, a.listen, a.tidy} {
 		workers.Go(func() { run(work) })
 	}
 	failed := make(chan error, 1)

@@ -290,7 +290,7 @@ func TestI20I21RoundsHaveDaysThatCanBe(t *testing.T) {
 			form.Set("opens-"+part, row.opens[i])
 			form.Set("closes-"+part, row.closes[i])
 		}
-		a := officer.Post(t, path, path+"/move", form)
+		a := officer.Post(t, path+"/cycle", path+"/move", form)
 		if a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.Body, row.want) {
 			t.Errorf("%s: %d without %q", name, a.Status, row.want)
 		}

@@ -45,6 +45,7 @@ func commands() []command {
 		{"migrate", "bring the store's tables up to date and stop", plain(migrate)},
 		{"import", "FILE…: take applications, wards, populations and postcodes; prints a report", plain(importFiles)},
 		{"export", "FILE.zip: write the published comments and protected figures, with codebook", plain(exportPackage)},
+		{"deadlines", "compute the last day for comments after a notice: --event KIND --date YYYY-MM-DD", deadlines},
 		{"officer", "add somebody who can sign in; prints a one-time link", addOfficer},
 		{"token", "make an API token and print it once", makeToken},
 		{"retention", "say what personal data is over its time; --apply forgets it", retention},

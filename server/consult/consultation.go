@@ -22,6 +22,13 @@ type Influence struct {
 	Rules   string `json:"rules"`   // by which rules: policies, plans and law that count
 }
 
+// The longest texts an officer can give a case, in characters.
+const (
+	MaxInfluence    = 2_000 // of one part of the statement
+	MaxDocumentName = 200
+	MaxDocument     = 50_000
+)
+
 // Complete tells whether every part is said. Without it a round does not open: nobody is asked what nothing can come of.
 func (i Influence) Complete() bool {
 	return !Blank(i.Fixed) && !Blank(i.Open) && !Blank(i.Decider) && !Blank(i.When) && !Blank(i.Rules)
@@ -94,6 +101,11 @@ const (
 	FurtherRound   RoundKind = "additional-information" // further information to an environmental statement
 	ReadvertRound  RoundKind = "readvertisement"        // publicity done again because the first was wrong
 )
+
+// RoundKinds lists them in the order they are offered.
+func RoundKinds() []RoundKind {
+	return []RoundKind{InitialRound, AmendmentRound, FurtherRound, ReadvertRound}
+}
 
 // Round is one period of consultation, from the first moment of Opens to the last of Closes in the authority's zone.
 type Round struct {

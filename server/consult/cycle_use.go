@@ -219,7 +219,7 @@ func (s *Service) SetInfluence(ctx context.Context, a Actor, consultation ID, i 
 		text  *string
 	}{{"fixed", &i.Fixed}, {"open", &i.Open}, {"decider", &i.Decider}, {"when", &i.When}, {"rules", &i.Rules}} {
 		*part.text = strings.TrimSpace(*part.text)
-		bad.text(part.field, *part.text, 2000, true)
+		bad.text(part.field, *part.text, MaxInfluence, true)
 	}
 	k := standing.Consultation
 	if asked := k.State == Consulting || k.State == Reconsulting; asked && k.Influence.Complete() {
@@ -241,9 +241,9 @@ func (s *Service) AddDocument(ctx context.Context, a Actor, d Document) error {
 	}
 	var bad check
 	d.Name, d.URL, d.Text = strings.TrimSpace(d.Name), strings.TrimSpace(d.URL), strings.TrimSpace(d.Text)
-	bad.line("name", d.Name, 200, true)
+	bad.line("name", d.Name, MaxDocumentName, true)
 	bad.line("url", d.URL, 1000, false)
-	bad.text("text", d.Text, 50_000, d.URL == "")
+	bad.text("text", d.Text, MaxDocument, d.URL == "")
 	if d.URL != "" && !WebLink(d.URL) {
 		bad.add("url", "link")
 	}

@@ -22,6 +22,7 @@ type consultationPage struct {
 	Height    string // of the tallest building, in words
 	Changed   string // what the current version changed, "" = the first
 	Dates     SummaryList
+	History   []historyRow
 	Documents []documentLink
 	Answers   []answerView
 	Threads   []threadLink
@@ -76,7 +77,9 @@ func (w *Web) consultationView(c *fiber.Ctx, f *Form, invalid error) (*consultat
 	if err != nil {
 		return nil, err
 	}
-	return drawConsultation(w.Base(c, "consultation.title", "title", v.Consultation.Title).WithErrors(invalid), v, f), nil
+	p := drawConsultation(w.Base(c, "consultation.title", "title", v.Consultation.Title).WithErrors(invalid), v, f)
+	p.drawCycle(v, w.Service.Calendar())
+	return p, nil
 }
 
 func drawConsultation(b Base, v consult.CaseView, f *Form) *consultationPage {
@@ -140,6 +143,7 @@ func (b *Base) keyDates(v consult.CaseView) SummaryList {
 		add("dates.opens", r.Opens, "n", r.Number)
 		add("dates.closes", r.Closes, "n", r.Number)
 	}
+	add("dates.committee", a.CommitteeOn)
 	if a.DecidedOn == "" && !v.Consultation.State.Settled() {
 		add("dates.decision_due", a.DecisionDue)
 	}
@@ -150,6 +154,8 @@ func (b *Base) keyDates(v consult.CaseView) SummaryList {
 		list.Rows = append(list.Rows, SummaryRow{Key: b.T("dates.decision"), Value: b.T("decision." + a.Decision)})
 	}
 	add("dates.withdrawn", a.WithdrawnOn)
+	add("dates.appealed", a.Appeal.LodgedOn)
+	add("dates.appeal_decided", a.Appeal.DecidedOn)
 	return list
 }
 

@@ -1,32 +1,20 @@
 package web
 
 import (
-	"slices"
-
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/yousaid/yousaid/server/consult"
 )
 
-// officerConsultationPage is where the loop is closed: outcomes by topic, and the case's next state.
+// officerConsultationPage is where the loop is closed: outcomes by topic.
 type officerConsultationPage struct {
 	Base
 	Case     consult.CaseView
 	State    Tag
-	Public   Link
+	Desk     caseDesk
 	Outcomes []outcomeForm
 	Publish  *Button // nil = nothing to publish
 	Missing  []string
-	History  []historyRow
-	Next     Choices
-	Why      TextArea
-	Opens    DateInput
-	Closes   DateInput
-	Decides  bool // the next state may be decided: the ruling is asked
-	Decision Choices
-	By       Choices
-	On       DateInput
-	Move     Button
 	Path     string
 }
 
@@ -42,12 +30,6 @@ type outcomeForm struct {
 	Effect    Choices
 	Reference TextInput
 	Save      Button
-}
-
-type historyRow struct {
-	State string
-	At    consult.Date
-	Why   string
 }
 
 // OfficerConsultation shows it.
@@ -80,7 +62,7 @@ func drawOfficerConsultation(b Base, v consult.CaseView, outcomes []consult.Outc
 	p := &officerConsultationPage{Base: b, Case: v, State: b.StateTag(k.State), Path: "/officer/consultations/" + k.ID.String()}
 	p.Demo = p.Demo || k.Demo
 	p.Back = &Link{Href: "/officer", Text: p.T("inbox.back")}
-	p.Public = Link{Href: "/consultations/" + k.ID.String(), Text: p.T("officer_consultation.public")}
+	p.Desk = p.caseDesk(k.ID, "outcome")
 	wrong := consult.Topic("")
 	if f != nil {
 		wrong = consult.Topic(f.Value("topic"))
@@ -97,28 +79,7 @@ func drawOfficerConsultation(b Base, v consult.CaseView, outcomes []consult.Outc
 	if draft {
 		p.Publish = &Button{Text: p.T("officer_consultation.publish")}
 	}
-	for _, h := range v.History {
-		p.History = append(p.History, historyRow{p.T("state." + string(h.To)), cal.Day(h.At), h.Why})
-	}
-	moving := f
-	if wrong != "" {
-		moving = nil
-	}
-	p.Next = Radios(&p.Base, moving, "state", "officer_consultation.next", consult.NextStates(k.Kind, k.State), "state.")
-	p.Why = p.TextArea(moving, "why", "officer_consultation.why", 1000)
-	p.Opens = p.DateInput(moving, "opens", "officer_consultation.opens")
-	p.Closes = p.DateInput(moving, "closes", "officer_consultation.closes")
-	p.drawRuling(moving, k)
-	p.Move = Button{Text: p.T("officer_consultation.move"), Secondary: true}
 	return p
-}
-
-// drawRuling asks for the decision where the next state may be decided.
-func (p *officerConsultationPage) drawRuling(f *Form, k consult.Consultation) {
-	p.Decides = slices.Contains(consult.NextStates(k.Kind, k.State), consult.Decided)
-	p.Decision = Radios(&p.Base, f, "decision", "officer_consultation.decision", consult.Decisions(), "decision.")
-	p.By = Radios(&p.Base, f, "decided-by", "officer_consultation.decided_by", consult.DecisionMakers(), "decision_maker.")
-	p.On = p.DateInput(f, "decided-on", "officer_consultation.decided_on")
 }
 
 // outcomeForm draws one topic; fields carry the topic in their names, since several forms stand on the page.
@@ -186,51 +147,6 @@ func (w *Web) OfficerPublishOutcomes(c *fiber.Ctx) error {
 	}
 	_, err = w.Service.PublishOutcomes(c.UserContext(), w.actor(c), id)
 	return w.officerConsultationDone(c, nil, err)
-}
-
-// OfficerMove moves the case on; a new round comes with its dates.
-func (w *Web) OfficerMove(c *fiber.Ctx) error {
-	f, err := ReadForm(c)
-	if err != nil {
-		return err
-	}
-	id, err := consult.ParseID(c.Params("id"))
-	if err != nil {
-		return err
-	}
-	move := consult.Move{Consultation: id, To: Choose(f, "state", consult.States()), Why: f.Text("why", 1000)}
-	opens, closes := f.Date("opens"), f.Date("closes")
-	move.Ruling = consult.Ruling{Decision: Choose(f, "decision", consult.Decisions()), By: Choose(f, "decided-by", consult.DecisionMakers()), On: f.Date("decided-on")}
-	if move.To == "" {
-		f.Fail("state", "required")
-	}
-	err = f.Err("move consultation")
-	if err == nil && (move.To == consult.Consulting || move.To == consult.Reconsulting) {
-		err = w.nextRound(c, &move, opens, closes)
-	}
-	if err == nil {
-		err = w.Service.Advance(c.UserContext(), w.actor(c), move)
-	}
-	return w.officerConsultationDone(c, f, err)
-}
-
-// nextRound adds the round that opens with a move.
-func (w *Web) nextRound(c *fiber.Ctx, move *consult.Move, opens, closes consult.Date) error {
-	v, err := w.Service.Case(c.UserContext(), w.actor(c), move.Consultation)
-	if err != nil {
-		return err
-	}
-	planned := len(v.Rounds) > 0 && v.Rounds[len(v.Rounds)-1].Closes >= w.today()
-	if opens == "" && closes == "" && planned {
-		return nil // the round that was planned opens
-	}
-	kind := consult.InitialRound
-	if len(v.Rounds) > 0 {
-		kind = consult.AmendmentRound
-	}
-	move.Round = &consult.Round{ID: consult.NewID(w.now()), Consultation: move.Consultation, Number: len(v.Rounds) + 1, Kind: kind, Opens: opens,
-		Closes: closes, Version: v.Consultation.Version}
-	return nil
 }
 
 func (w *Web) officerConsultationDone(c *fiber.Ctx, f *Form, err error) error {

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"time"
-
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/yousaid/yousaid/server/consult"
@@ -62,7 +60,6 @@ func init() {
 			var f *Form
 			var err error
 			v := sampleCase()
-			v.History = []consult.StateEvent{{To: consult.Consulting, At: testNow.Add(-24 * time.Hour), Why: "Site notice put up"}}
 			outcomes := append(v.Outcomes, consult.Outcome{Topic: "noise"})
 			if wrong {
 				f = Filled(map[string][]string{"topic": {"noise"}})
