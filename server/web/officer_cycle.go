@@ -277,7 +277,7 @@ func (w *Web) OfficerExtend(c *fiber.Ctx) error {
 	case anyway:
 		move := consult.Move{Consultation: id, To: consult.ClosedState, Why: why}
 		if err = w.Service.Advance(c.UserContext(), w.actor(c), move); len(consult.FieldsOf(err)) > 0 {
-			err = renamed(err, "why", "extend-why")
+			err = asField(err, "why", "extend-why")
 		}
 	default:
 		err = w.Service.ExtendRound(c.UserContext(), w.actor(c), id, closes, why)
@@ -285,8 +285,8 @@ func (w *Web) OfficerExtend(c *fiber.Ctx) error {
 	return w.officerCycleDone(c, f, err)
 }
 
-// renamed gives a field of broken rules the name it has on the page.
-func renamed(err error, from, to string) error {
+// asField gives a field of broken rules the name it has on the page.
+func asField(err error, from, to string) error {
 	named := slices.Clone(consult.FieldsOf(err))
 	for i := range named {
 		if named[i].Field == from {

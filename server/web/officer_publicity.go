@@ -184,7 +184,7 @@ func (w *Web) OfficerTakeBack(c *fiber.Ctx) error {
 	if err == nil {
 		err = w.Service.TakeBackPublicity(c.UserContext(), w.actor(c), id, notice, why)
 		if len(consult.FieldsOf(err)) > 0 {
-			err = renamed(err, "why", field)
+			err = asField(err, "why", field)
 		}
 	}
 	return w.officerPublicityDone(c, f, err)
