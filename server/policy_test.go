@@ -23,6 +23,9 @@ var permissions = map[consult.Action][]string{
 		"GET /officer/sessions", "POST /officer/sessions", // of whoever asks; a visitor is refused by the page itself
 		"GET /api/v1/openapi.json", "GET /api/v1/consultations", "GET /api/v1/consultations/:id", "GET /api/v1/consultations/:id/comments",
 		"GET /api/v1/consultations/:id/threads", "GET /api/v1/threads/:id", "GET /api/v1/threads/:id/messages",
+		"GET /api/odp/applications", "GET /api/odp/applications/:reference", "GET /api/odp/applications/:reference/documents",
+		"GET /api/odp/applications/:reference/publicComments", "GET /api/odp/applications/:reference/specialistComments", "GET /api/pads/:file",
+		"GET /api/2.4/json_search_results", "GET /api/2.4/json_consultation_details",
 		"GET /live", "POST /csp-reports", "GET /healthz", "GET /readyz", "GET /static/:name",
 	},
 	consult.Take: {
@@ -34,7 +37,7 @@ var permissions = map[consult.Action][]string{
 		"GET /follow/:token/stop", "POST /follow/:token/stop", "POST /api/v1/consultations/:id/comments",
 		"POST /api/v1/consultations/:id/threads", "POST /api/v1/threads/:id/messages",
 	},
-	consult.WorkInbox: {"GET /officer", "GET /officer/comments/:id"},
+	consult.WorkInbox: {"GET /officer", "GET /officer/comments/:id", "GET /api/bops/consultations/:id/comments"},
 	consult.Publish:   {"POST /officer/comments/:id/publish"},
 	consult.Reply:     {"POST /officer/comments/:id/answer"},
 	consult.Moderate:  {"GET /officer/messages/:id", "POST /officer/messages/:id"},

@@ -125,6 +125,19 @@ func (a *App) routes() []route {
 		{get, "/api/v1/threads/:id", consult.Read, rateAPI, m.Thread, machine},
 		{get, "/api/v1/threads/:id/messages", consult.Read, rateAPI, m.Messages, machine},
 		{post, "/api/v1/threads/:id/messages", consult.Take, rateWrite, m.PostMessage, machine},
+
+		// Doors of other vocabularies
+		{get, "/api/odp/applications", consult.Read, rateAPI, m.ODPApplications, machine},
+		{get, "/api/odp/applications/:reference", consult.Read, rateAPI, m.ODPApplication, machine},
+		{get, "/api/odp/applications/:reference/documents", consult.Read, rateAPI, m.ODPDocuments, machine},
+		{get, "/api/odp/applications/:reference/publicComments", consult.Read, rateAPI, m.ODPPublicComments, machine},
+		{get, "/api/odp/applications/:reference/specialistComments", consult.Read, rateAPI, m.ODPSpecialistComments, machine},
+		{get, "/api/pads/:file", consult.Read, rateWrite, m.PADS, stream},
+		{get, "/api/2.4/json_search_results", consult.Read, rateAPI, m.CitizenSearch, machine},
+		{get, "/api/2.4/json_consultation_details", consult.Read, rateAPI, m.CitizenDetails, machine},
+		{get, "/api/bops/consultations/:id/comments", consult.WorkInbox, rateWrite, m.BOPSComments, stream},
+
+		// The rest of the machine
 		{get, "/live", consult.Read, rateAPI, a.hub.Handler(a.viewer), machine},
 		{post, "/csp-reports", consult.Read, rateMail, w.PolicyReport, oneClick},
 		{get, "/healthz", consult.Read, rateAPI, a.healthz, machine},

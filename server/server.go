@@ -144,7 +144,8 @@ func (a *App) assembleWeb(ctx context.Context, texts *lang.Catalogue) error {
 			Reports: "/csp-reports"},
 		Map: web.NewMap(a.Service, basemap),
 	}
-	a.api = api.New(api.Config{Service: a.Service, BaseURL: a.cfg.BaseURL, Log: a.log, Writer: a.web.Writer})
+	a.api = api.New(api.Config{Service: a.Service, BaseURL: a.cfg.BaseURL, Log: a.log, Writer: a.web.Writer,
+		Words: texts.Default().T})
 	return nil
 }
 

@@ -16,30 +16,35 @@ import (
 )
 
 // importFiles takes files in and prints what could not be taken. The exit status tells whether anything was refused.
-func importFiles(ctx context.Context, cfg server.Config, args []string, out io.Writer) error {
-	if len(args) == 0 {
-		return errors.New("import needs the files to take: yousaid import FILE…")
+func importFiles(set *flag.FlagSet) runner {
+	authority := set.String("of", "", "whose applications files are about that do not say it, e.g. local-authority:BIR")
+	reference := set.String("reference", "", "which application comments are about in files that do not say it")
+	return func(ctx context.Context, cfg server.Config, args []string, out io.Writer) error {
+		if len(args) == 0 {
+			return errors.New("import needs the files to take: yousaid import FILE…")
+		}
+		app, err := server.New(ctx, cfg, server.Options{})
+		if err != nil {
+			return err
+		}
+		defer app.Close()
+		files := make([]ingest.File, 0, len(args))
+		for _, name := range args {
+			files = append(files, ingest.File{Name: name, Authority: *authority, Reference: *reference,
+				Open: func() (io.ReadCloser, error) { return os.Open(name) }})
+		}
+		report, err := ingest.Files(ctx, app.Service, consult.System(), files)
+		if err != nil {
+			return err
+		}
+		if err := report.Print(out); err != nil {
+			return err
+		}
+		if n := report.Errors(); n > 0 {
+			return fmt.Errorf("%d rows or files were not taken; the report says why", n)
+		}
+		return nil
 	}
-	app, err := server.New(ctx, cfg, server.Options{})
-	if err != nil {
-		return err
-	}
-	defer app.Close()
-	files := make([]ingest.File, 0, len(args))
-	for _, name := range args {
-		files = append(files, ingest.File{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(name) }})
-	}
-	report, err := ingest.Files(ctx, app.Service, consult.System(), files)
-	if err != nil {
-		return err
-	}
-	if err := report.Print(out); err != nil {
-		return err
-	}
-	if n := report.Errors(); n > 0 {
-		return fmt.Errorf("%d rows or files were not taken; the report says why", n)
-	}
-	return nil
 }
 
 // printedLinkLife is how long a sign-in link printed on the command line works.

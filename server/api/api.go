@@ -1,6 +1,9 @@
 // Package api is the machines' door: JSON under /api/v1, described by an OpenAPI document, with the same rules, rights and words as
 // the pages. Errors are problems in JSON (RFC 9457).
 //
+// Beside it stand the doors of other vocabularies, each in its own words and manners: odp.go (Open Digital Planning), pads.go (MHCLG's
+// tables), citizenspace.go, bops.go. docs/exchange.md describes them.
+//
 // One file per noun holds its shape and its handlers: read the request, call one method of the domain, render. answer.go writes
 // answers, document.go and query.go read requests, problem.go is the only place that turns an error into a status.
 //
@@ -14,6 +17,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/yousaid/yousaid/server/consult"
+	"github.com/yousaid/yousaid/server/export"
 )
 
 // Prefix is where this version's addresses begin.
@@ -25,6 +29,7 @@ type Config struct {
 	BaseURL string // the site's origin without a slash at its end, for links
 	Log     *slog.Logger
 	Writer  func(*fiber.Ctx) consult.Actor // who writes: a token's owner, an officer who is signed in, or this browser
+	Words   export.Words                   // the catalogue's, for files and answers that carry words for people
 }
 
 // API answers programs.
@@ -33,11 +38,13 @@ type API struct {
 	baseURL string
 	log     *slog.Logger
 	writer  func(*fiber.Ctx) consult.Actor
+	words   export.Words
+	files   export.Gate // the files being written now
 }
 
 // New opens the door.
 func New(cfg Config) *API {
-	return &API{service: cfg.Service, baseURL: cfg.BaseURL, log: cfg.Log, writer: cfg.Writer}
+	return &API{service: cfg.Service, baseURL: cfg.BaseURL, log: cfg.Log, writer: cfg.Writer, words: cfg.Words}
 }
 
 // anybody is who reads, whoever asks.

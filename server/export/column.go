@@ -23,6 +23,7 @@ type column[R any] struct {
 	values   []value // what a code can be; nil = anything
 	missing  string  // key of what an empty cell means; "" = it is never empty
 	question string  // key of the question it answers; "" = none was asked
+	key      string  // of what it is called, where its name means something else in another file; "" = after its name
 	take     func(R) string
 }
 
@@ -39,7 +40,12 @@ func coded[T ~string](codes []T, prefix string) []value {
 }
 
 // label is the key of what a column is called.
-func (c column[R]) label() string { return "export.field_" + strings.ReplaceAll(c.name, "-", "_") }
+func (c column[R]) label() string {
+	if c.key != "" {
+		return c.key
+	}
+	return "export.field_" + strings.ReplaceAll(c.name, "-", "_")
+}
 
 // words tells whether cells are no numbers, days or truth values: those go into CSV guarded.
 func (c column[R]) words() bool {

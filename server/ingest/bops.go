@@ -66,7 +66,7 @@ func readBOPS(text []byte, out *record, authority string, day func(time.Time) co
 		out.Authority = "local-authority:" + m[1]
 	}
 	if out.Authority == "" {
-		return &refusal{path: out.within("application.fullReference"), reason: "it does not say whose application it is; give --authority"}
+		return &refusal{path: out.within("application.fullReference"), reason: "it does not say whose application it is; give --of"}
 	}
 	b := bopsReader{&in, odpReader{out: out, day: day}}
 	b.site(in.odpSite)
@@ -85,6 +85,7 @@ type bopsReader struct {
 func (b *bopsReader) dates() {
 	r, a := b.out, &b.from.Application
 	r.Type = line(orElse(string(a.Type), string(b.from.ApplicationType)))
+	r.Scale = scaleOf(r.Type)
 	r.Received = b.date("application.receivedAt", orElse(a.ReceivedAt, a.ReceivedDate))
 	r.Validated = b.date("application.validAt", orElse(a.ValidAt, a.ValidDate))
 	r.Published = b.date("application.publishedAt", orElse(a.PublishedAt, orElse(a.PublishedAtToo, a.PublishedDate)))

@@ -217,7 +217,7 @@ func (i *importer) find(ctx context.Context, s subject) (id consult.ID, reason s
 	case len(page.Cards) == 1:
 		return page.Cards[0].Consultation.ID, "", nil
 	case len(page.Cards) > 1:
-		return 0, "several authorities have an application " + quoted(s.reference) + "; give --authority", nil
+		return 0, "several authorities have an application " + quoted(s.reference) + "; give --of", nil
 	}
-	return 0, "no public application " + quoted(s.reference) + " here; import it first, or give --authority", nil
+	return 0, "no public application " + quoted(s.reference) + " here; import it first, or give --of", nil
 }

@@ -165,6 +165,8 @@ func (e *extension) later(read consult.State) bool {
 		return !read.Settled() && read.Public()
 	case consult.Archived:
 		return read.Settled()
+	case consult.AppealDecided:
+		return read == consult.Appealed
 	}
 	return false
 }
@@ -176,7 +178,7 @@ func (e *extension) extend(c *consult.Case, zone *time.Location) {
 	k.Service, k.PromiseDays, k.Influence = orElse(e.Service, k.Service), e.PromiseDays, e.Influence
 	a := &k.Application
 	a.Scale, a.EIA = orElse(e.Scale, a.Scale), e.EIA
-	a.RegisterURL, a.DecidedBy = orElse(e.RegisterURL, a.RegisterURL), orElse(e.DecidedBy, a.DecidedBy)
+	a.RegisterURL, a.DecidedBy = orElse(e.RegisterURL, a.RegisterURL), e.DecidedBy // ODP has a place for officers and committees only
 	if len(e.Rounds) > 0 {
 		c.Rounds = nil
 	}
@@ -201,6 +203,9 @@ func (e *extension) extend(c *consult.Case, zone *time.Location) {
 		c.History = append(c.History, consult.StateEvent{From: consult.State(m.From), To: consult.State(m.To), At: at, Why: m.Why, By: m.By})
 	}
 }
+
+// published tells whether the site that wrote it showed the case to everybody.
+func (e *extension) published() bool { return e != nil && consult.State(e.State).Public() }
 
 // periods are the extension's rounds as a record has them.
 func (e *extension) periods() []period {

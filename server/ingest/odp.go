@@ -7,7 +7,6 @@ import (
 	"path"
 	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/yousaid/yousaid/server/consult"
@@ -206,7 +205,7 @@ func (o *odpReader) identity() *refusal {
 	case in.Metadata.Organisation == "" && o.authority != "":
 		r.Authority = o.authority
 	default:
-		return &refusal{path: r.within("metadata.organisation"), reason: "the code of the authority is missing or not a code; give it with --authority"}
+		return &refusal{path: r.within("metadata.organisation"), reason: "the code of the authority is missing or not a code; give it with --of"}
 	}
 	r.Reference = line(in.Data.Application.Reference)
 	if r.Reference == "" {
@@ -224,11 +223,7 @@ func (o *odpReader) identity() *refusal {
 		r.Type = string(in.Submission.ApplicationType)
 	}
 	r.Type = line(r.Type)
-	for _, scale := range []string{"major", "minor"} {
-		if strings.HasPrefix(r.Type, "pp.full."+scale) || strings.HasPrefix(r.Type, "pp.outline."+scale) {
-			r.Scale = scale
-		}
-	}
+	r.Scale = scaleOf(r.Type)
 	if v := schemaVersion.FindStringSubmatch(in.Metadata.Schema); v != nil && v[1] != "0.7" {
 		r.warn("metadata.schema", "written for version "+v[1]+" of the schema; what 0.7 names the same was taken")
 	}
@@ -321,7 +316,7 @@ func (o *odpReader) dates() {
 	if e := r.Extension; e != nil && isDay(e.CalledInOn) {
 		r.CalledIn = consult.Date(e.CalledInOn)
 	}
-	if r.Validated != "" && r.Published == "" && len(r.Rounds) == 0 {
+	if r.Validated != "" && r.Published == "" && len(r.Rounds) == 0 && !r.Extension.published() {
 		r.HeldBack = true
 		r.warn("data.application.publishedAt", "valid, but not published by the authority: not public here either")
 	}

@@ -154,11 +154,20 @@ func (t *table) get(r row, names ...string) string {
 	for _, n := range names {
 		if i, ok := t.columns[n]; ok && i < len(r.cells) {
 			if v := strings.TrimSpace(r.cells[i]); v != "" {
-				return v
+				return unguarded(v)
 			}
 		}
 	}
 	return ""
+}
+
+// unguarded takes away the apostrophe that exports put before what a spreadsheet would take for a formula.
+func unguarded(cell string) string {
+	rest, guarded := strings.CutPrefix(cell, "'")
+	if guarded && rest != "" && strings.ContainsRune("=+-@＝＋－＠", []rune(rest)[0]) {
+		return rest
+	}
+	return cell
 }
 
 // label is the column as the file writes it.

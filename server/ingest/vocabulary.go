@@ -31,6 +31,16 @@ func withScale(kind, scale string) string {
 	return kind
 }
 
+// scaleOf is the scale that a type tells, "" for none.
+func scaleOf(kind string) string {
+	for _, scale := range []string{"major", "minor"} {
+		if strings.HasPrefix(kind, "pp.full."+scale) || strings.HasPrefix(kind, "pp.outline."+scale) {
+			return scale
+		}
+	}
+	return ""
+}
+
 // meaning is what a word of a file stands for; plain is false when it is a usual variant instead of the word its schema asks for.
 type meaning struct {
 	value string

@@ -1,13 +1,10 @@
 package web
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"io"
 	"slices"
-	"sync/atomic"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -67,7 +64,7 @@ func (w *Web) ReachExport(c *fiber.Ctx) error {
 	if err := w.Service.NoteExport(c.UserContext(), w.actor(c), file, choice.Filter); err != nil {
 		return err
 	}
-	body, err := w.exports.start(func(out io.Writer) error {
+	body, err := w.exports.Start(func(out io.Writer) error {
 		failed := write(out)
 		if failed != nil {
 			w.Log.Error("export stopped", "file", file, "error", failed)
@@ -148,48 +145,4 @@ func (choice reachChoice) words(t export.Words) []string {
 		}
 	}
 	return list
-}
-
-const (
-	maxExports   = 4 // each holds a reading connection for as long as its reader takes
-	exportBuffer = 32 << 10
-)
-
-// exportGate counts the files that are being written; the zero gate is open.
-type exportGate struct{ running atomic.Int32 }
-
-// start runs write in the background and gives what it writes. It waits for the first bytes, so that a file which cannot even begin
-// is an error page and not an empty file. A file that fails later breaks the connection off: the reader sees that it is not whole.
-func (g *exportGate) start(write func(io.Writer) error) (io.ReadCloser, error) {
-	if g.running.Add(1) > maxExports {
-		g.running.Add(-1)
-		return nil, &consult.Error{Kind: consult.TooMany, Op: "export", RetryAfter: int((15 * time.Second).Seconds())}
-	}
-	reader, writer := io.Pipe()
-	go func() {
-		defer g.running.Add(-1)
-		writer.CloseWithError(filled(writer, write))
-	}()
-	body := bufio.NewReader(reader)
-	if _, err := body.Peek(1); err != nil && err != io.EOF {
-		return nil, err
-	}
-	return struct {
-		io.Reader
-		io.Closer
-	}{body, reader}, nil
-}
-
-// filled writes through a buffer and turns a panic, which no handler would catch here, into an error.
-func filled(out io.Writer, write func(io.Writer) error) (err error) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			err = fmt.Errorf("panic: %v", cause)
-		}
-	}()
-	buffer := bufio.NewWriterSize(out, exportBuffer)
-	if err := write(buffer); err != nil {
-		return err
-	}
-	return buffer.Flush()
 }

@@ -6,12 +6,10 @@ import (
 	"compress/gzip"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"strings"
 	"testing"
 
@@ -169,84 +167,12 @@ func TestN07FilesOfTheSameDataAreTheSameBytes(t *testing.T) {
 
 var errHalfway = errors.New("halfway")
 
-// A file that cannot begin is an error; one that fails halfway is cut off, never ended as if it were whole.
-func TestAnExportThatFailsIsNeverTakenForWhole(t *testing.T) {
-	var g exportGate
-	if _, err := g.start(func(io.Writer) error { return errHalfway }); !errors.Is(err, errHalfway) {
-		t.Errorf("a file that cannot begin: %v", err)
-	}
-	if _, err := g.start(func(io.Writer) error { panic("a slip") }); err == nil || !strings.Contains(err.Error(), "a slip") {
-		t.Errorf("a file whose writer panics: %v", err)
-	}
-	body, err := g.start(func(w io.Writer) error {
-		if _, err := w.Write(bytes.Repeat([]byte("x"), exportBuffer+1)); err != nil {
-			return err
-		}
-		return errHalfway
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, err := io.ReadAll(body); !errors.Is(err, errHalfway) || len(got) == 0 {
-		t.Errorf("halfway: %d bytes, then %v", len(got), err)
-	}
-	if body, err := g.start(func(io.Writer) error { return nil }); err != nil {
-		t.Errorf("an empty file: %v", err)
-	} else if got, err := io.ReadAll(body); err != nil || len(got) != 0 {
-		t.Errorf("an empty file: %q, %v", got, err)
-	}
-}
-
-// A reader who goes away stops the writer, and the number of writers has a bound.
-func TestExportsStopWithTheirReaderAndAreFew(t *testing.T) {
-	var g exportGate
-	stopped := make(chan error, maxExports)
-	endless := func(w io.Writer) error {
-		for {
-			if _, err := fmt.Fprintln(w, "a row"); err != nil {
-				stopped <- err
-				return err
-			}
-		}
-	}
-	var open []io.Closer
-	for range maxExports {
-		body, err := g.start(endless)
-		if err != nil {
-			t.Fatal(err)
-		}
-		open = append(open, body)
-	}
-	if _, err := g.start(endless); consult.KindOf(err) != consult.TooMany {
-		t.Errorf("one export too many: %v", err)
-	}
-	for _, body := range slices.Backward(open) {
-		if err := body.Close(); err != nil {
-			t.Error(err)
-		}
-	}
-	for range maxExports {
-		if err := <-stopped; !errors.Is(err, io.ErrClosedPipe) {
-			t.Errorf("stopped with %v", err)
-		}
-	}
-	// The last writer counts itself out after it has stopped; a new one must get in.
-	for consult.KindOf(func() error {
-		body, err := g.start(func(io.Writer) error { return nil })
-		if err == nil {
-			return body.Close()
-		}
-		return err
-	}()) == consult.TooMany {
-	}
-}
-
 // Over a real connection a reader learns that a file is not whole: the body ends without its end.
 func TestABrokenExportBreaksTheConnection(t *testing.T) {
 	w := newTestWeb(t)
 	w.App.Get("/file", func(c *fiber.Ctx) error {
-		body, err := w.exports.start(func(out io.Writer) error {
-			if _, err := out.Write(bytes.Repeat([]byte("x"), 3*exportBuffer)); err != nil {
+		body, err := w.exports.Start(func(out io.Writer) error {
+			if _, err := out.Write(bytes.Repeat([]byte("x"), 100_000)); err != nil {
 				return err
 			}
 			return errHalfway

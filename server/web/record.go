@@ -69,7 +69,7 @@ func (w *Web) Bundle(c *fiber.Ctx) error {
 	}
 	l := w.Texts.Default()
 	office := export.Office{Authority: w.Site.Authority, Calendar: w.Service.Calendar(), Words: l.T, Lang: l.Code, Dir: l.Dir}
-	body, err := w.exports.start(func(out io.Writer) error {
+	body, err := w.exports.Start(func(out io.Writer) error {
 		failed := export.Bundle(out, b, office)
 		if failed != nil {
 			w.Log.Error("bundle stopped", "consultation", id, "error", failed)

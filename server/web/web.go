@@ -13,6 +13,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/yousaid/yousaid/server/consult"
+	"github.com/yousaid/yousaid/server/export"
 	"github.com/yousaid/yousaid/server/identity"
 	"github.com/yousaid/yousaid/static/lang"
 )
@@ -41,7 +42,7 @@ type Web struct {
 	// CheckWebhook tells whether a webhook's address may be called at all; nil: every one.
 	CheckWebhook func(url string) error
 
-	exports exportGate // the files being written now
+	exports export.Gate // the files being written now
 }
 
 func (w *Web) actor(c *fiber.Ctx) consult.Actor {
