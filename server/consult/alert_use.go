@@ -117,7 +117,7 @@ func (s *Service) circle(ctx context.Context, in AlertInput, bad *check) (AlertA
 	out.Name = code
 	row, err := s.store.Postcode(ctx, code)
 	if KindOf(err) == NotFound {
-		bad.add("postcode", "postcode_unknown")
+		bad.add("postcode", "place_unknown")
 		return out, nil
 	}
 	out.Centre = row.Place
