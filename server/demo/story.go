@@ -43,6 +43,9 @@ func (r *run) plan(s story) error {
 			return err
 		}
 	}
+	if err := t.planConsulted(); err != nil {
+		return err
+	}
 	for _, th := range s.Threads {
 		if err := t.planThread(th); err != nil {
 			return fmt.Errorf("thread %q: %w", th.Title, err)
