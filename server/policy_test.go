@@ -16,7 +16,7 @@ import (
 // for says so here, too.
 var permissions = map[consult.Action][]string{
 	consult.Read: {
-		"GET /", "GET /consultations/:id", "GET /consultations/:id/outcomes", "GET /consultations/:id/versions", "GET /consultations/:id/comments", "GET /documents/:id",
+		"GET /", "GET /consultations/:id", "GET /consultations/:id/outcomes", "GET /consultations/:id/versions", "GET /consultations/:id/comments", "GET /consultations/:id/report", "GET /documents/:id",
 		"GET /comments/:id", "GET /threads/:id", "GET /glossary", "GET /accessibility", "GET /privacy", "GET /map",
 		"GET /basemap.pmtiles", "GET /tiles/:layer/:z/:x/:y", "GET /sign-in", "POST /sign-in", "GET /sign-in/sent", "GET /sign-in/:token", "POST /sign-in/:token",
 		"POST /sign-out", "GET /set-up/:token", "POST /set-up/:token", "GET /invite/:token", "POST /invite/:token",
@@ -41,7 +41,12 @@ var permissions = map[consult.Action][]string{
 	consult.Publish:   {"POST /officer/comments/:id/publish"},
 	consult.Reply:     {"POST /officer/comments/:id/answer"},
 	consult.Moderate:  {"GET /officer/messages/:id", "POST /officer/messages/:id"},
-	consult.RecordOutcome: {"GET /officer/consultations/:id/versions", "POST /officer/consultations/:id/versions",
+	consult.RecordOutcome: {"GET /officer/consultations/:id/weighing", "GET /officer/consultations/:id/weighing/:topic",
+		"POST /officer/consultations/:id/weighing/:topic", "POST /officer/consultations/:id/weighing/:topic/points",
+		"GET /officer/consultations/:id/report", "POST /officer/consultations/:id/report",
+		"GET /officer/consultations/:id/report/paragraphs/:paragraph", "POST /officer/consultations/:id/report/paragraphs/:paragraph",
+		"GET /officer/consultations/:id/report/conditions/:condition", "POST /officer/consultations/:id/report/conditions/:condition",
+		"GET /officer/consultations/:id/versions", "POST /officer/consultations/:id/versions",
 		"POST /officer/consultations/:id/versions/decide", "POST /officer/consultations/:id/versions/open", "GET /officer/consultations/:id", "POST /officer/consultations/:id/outcomes",
 		"POST /officer/consultations/:id/outcomes/publish", "POST /officer/consultations/:id/move",
 		"GET /officer/consultations/:id/record", "POST /officer/consultations/:id/record/bundle",
@@ -97,7 +102,7 @@ func askers(t *testing.T, app *servertest.App) []asker {
 
 // filled puts something that does not exist into an address's parameters.
 func filled(path string) string {
-	unknown := map[string]string{":id": "0000000000zzz", ":token": "0000000000zzz", ":draft": "0000000000zzz", ":step": "words",
+	unknown := map[string]string{":topic": "light", ":paragraph": "new", ":condition": "new", ":id": "0000000000zzz", ":token": "0000000000zzz", ":draft": "0000000000zzz", ":step": "words",
 		":layer": "nothing", ":z": "3", ":x": "1", ":y": "1", ":file": "nothing.csv", ":name": "nothing.js"}
 	parts := strings.Split(path, "/")
 	for i, p := range parts {

@@ -21,6 +21,7 @@ func (a *App) routes() []route {
 		{get, "/consultations/:id/outcomes", consult.Read, ratePage, w.ConsultationOutcomes, page},
 		{get, "/consultations/:id/versions", consult.Read, ratePage, w.Versions, page},
 		{get, "/consultations/:id/comments", consult.Read, ratePage, w.Comments, page},
+		{get, "/consultations/:id/report", consult.Read, ratePage, w.Report, page},
 		{get, "/consultations/:id/ask", consult.Take, ratePage, w.AskForm, page},
 		{post, "/consultations/:id/ask", consult.Take, rateWrite, w.Ask, page},
 		{get, "/consultations/:id/comment", consult.Take, ratePage, w.CommentStart, page},
@@ -85,6 +86,18 @@ func (a *App) routes() []route {
 		// The record of a case
 		{get, "/officer/consultations/:id/record", consult.RecordOutcome, ratePage, w.Record, page},
 		{post, "/officer/consultations/:id/record/bundle", consult.RecordOutcome, rateWrite, w.Bundle, page},
+
+		// Weighing: topic summaries, the report, its conditions
+		{get, "/officer/consultations/:id/weighing", consult.RecordOutcome, ratePage, w.Weighing, page},
+		{get, "/officer/consultations/:id/weighing/:topic", consult.RecordOutcome, ratePage, w.TopicDesk, page},
+		{post, "/officer/consultations/:id/weighing/:topic", consult.RecordOutcome, rateWrite, w.WriteSummary, page},
+		{post, "/officer/consultations/:id/weighing/:topic/points", consult.RecordOutcome, rateWrite, w.WeighPoints, page},
+		{get, "/officer/consultations/:id/report", consult.RecordOutcome, ratePage, w.OfficerReport, page},
+		{post, "/officer/consultations/:id/report", consult.RecordOutcome, rateWrite, w.ChangeReport, page},
+		{get, "/officer/consultations/:id/report/paragraphs/:paragraph", consult.RecordOutcome, ratePage, w.OfficerParagraph, page},
+		{post, "/officer/consultations/:id/report/paragraphs/:paragraph", consult.RecordOutcome, rateWrite, w.WriteParagraph, page},
+		{get, "/officer/consultations/:id/report/conditions/:condition", consult.RecordOutcome, ratePage, w.OfficerCondition, page},
+		{post, "/officer/consultations/:id/report/conditions/:condition", consult.RecordOutcome, rateWrite, w.WriteCondition, page},
 
 		// Analysts
 		{get, "/analyst", consult.ReadReach, ratePage, w.Reach, page},

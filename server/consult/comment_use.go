@@ -186,6 +186,7 @@ type MyComment struct {
 	Again         Again // what the author can say about it now
 	Subjects      Subjects
 	Responses     []Response // where the consultation has a form
+	Trail         []TrailStep
 }
 
 // MyComment opens the comment's own page by its token.
@@ -228,7 +229,10 @@ func (s *Service) MyComment(ctx context.Context, token string) (MyComment, error
 		}
 	}
 	v.Again = s.again(v.Comment, v.Consultation, v.Window)
-	v.EqualityAsked, err = s.store.EqualityAsked(ctx, id)
+	if v.EqualityAsked, err = s.store.EqualityAsked(ctx, id); err != nil {
+		return v, err
+	}
+	v.Trail, err = s.Trail(ctx, v.Comment, v.Consultation, v.Words)
 	return v, err
 }
 

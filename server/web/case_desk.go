@@ -21,6 +21,8 @@ func (b Base) caseDesk(id consult.ID, current string) caseDesk {
 	for _, page := range []struct{ noun, path string }{
 		{"outcome", ""},
 		{"cycle", "/cycle"},
+		{"weighing", "/weighing"},
+		{"report", "/report"},
 		{"publicity", "/publicity"},
 		{"influence", "/influence"},
 		{"versions", "/versions"},

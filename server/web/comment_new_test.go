@@ -49,6 +49,7 @@ func init() {
 		sample("my-comment", func(w *Web, c *fiber.Ctx) View {
 			mine := consult.MyComment{Comment: sampleComment(), Consultation: sampleCase().Consultation, HasEmail: true, Words: sampleComment().Points}
 			mine.Comment.State = state
+			mine.Trail = sampleTrail(mine.Comment)
 			if state == consult.CommentReceived {
 				mine.Comment.AnsweredAt, mine.Comment.PublishedAt, mine.Comment.AnswerDue = time.Time{}, time.Time{}, testNow
 			} else {

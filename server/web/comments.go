@@ -125,6 +125,7 @@ type commentPage struct {
 	Comment commentView
 	Subject Link
 	Sketch  *Sketch
+	Steps   []trailStep // its way so far
 }
 
 // Comment shows one published comment beside its place.
@@ -150,6 +151,11 @@ func (w *Web) Comment(c *fiber.Ctx) error {
 	}
 	p.Base = p.about(subjects)
 	p.Comment = p.commentView(comment, w.Service.Calendar())
+	trail, err := w.Service.Trail(c.UserContext(), comment, k, comment.Points)
+	if err != nil {
+		return err
+	}
+	p.Steps = p.trailSteps(trail, k.ID, "")
 	if comment.HasPlace {
 		v, err := w.Service.Case(c.UserContext(), actor, k.ID)
 		if err != nil {

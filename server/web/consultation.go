@@ -22,6 +22,7 @@ type consultationPage struct {
 	Height    string // of the tallest building, in words
 	Changed   string // what the current version changed, "" = the first
 	Dates     SummaryList
+	Report    string // address of the officer report; "" = none yet
 	History   []historyRow
 	Documents []documentLink
 	Answers   []answerView
@@ -54,6 +55,7 @@ type threadLink struct {
 
 type outcomeView struct {
 	Topic, YouSaid, WeDid, Effect, Reference string
+	Links                                    []Link // the version and the condition it led to
 }
 
 // Consultation shows one application.
@@ -103,6 +105,9 @@ func drawConsultation(b Base, v consult.CaseView, f *Form) *consultationPage {
 		p.Changed = v.Current.Summary
 	}
 	p.Dates = p.keyDates(v)
+	if consult.ReportSince(v.History, "", consult.Calendar{}) != "" {
+		p.Report = reportHref(k.ID, "")
+	}
 	p.readDialogue(v, p.Actor.ID)
 	p.AskHref = p.Path + "/ask"
 	p.Follow = p.TextInput(f, "email", "follow.email")
@@ -191,7 +196,7 @@ func (p *consultationPage) readDialogue(v consult.CaseView, visitor consult.ID) 
 
 func (b *Base) outcomeView(o consult.Outcome) outcomeView {
 	return outcomeView{Topic: b.topic(o.Topic), YouSaid: o.YouSaid, WeDid: o.WeDid, Effect: b.T("effect." + string(o.Effect)),
-		Reference: o.Reference}
+		Reference: o.Reference, Links: b.ledLinks(o.Consultation, o.Version, o.Printed, "")}
 }
 
 func (b *Base) stanceFigure(t consult.Tally) *Figure {

@@ -14,6 +14,7 @@ type myCommentPage struct {
 	Subject  Link
 	Steps    []trailStep
 	Words    []pointView
+	Led      map[string][]trailStep // what a topic's words led to, by the topic's name
 	Stance   string
 	Replies  []Message
 	Outcomes []outcomeView
@@ -23,13 +24,6 @@ type myCommentPage struct {
 	StopMail string
 	StopGo   Button
 	Again    *againView // nil = nothing to say about it now
-}
-
-// trailStep is one station of the comment's way.
-type trailStep struct {
-	Name string
-	At   consult.Date // "" = not yet
-	Done bool
 }
 
 // MyComment shows the comment's own page.
@@ -54,7 +48,11 @@ func drawMyComment(b Base, mine consult.MyComment, cal consult.Calendar, justSen
 	if justSent {
 		p.Panel = &Panel{Title: p.T("my_comment.received"), Text: p.T("my_comment.received_text"), Reference: mine.Comment.ID.String()}
 	}
-	p.Steps = p.trail(mine, cal)
+	answers := ""
+	if len(mine.Replies) > 0 {
+		answers = "#replies"
+	}
+	p.Steps, p.Led = p.trailSteps(mine.Trail, k.ID, answers), p.ledByTopic(mine.Trail, k.ID)
 	for _, pt := range mine.Words {
 		p.Words = append(p.Words, pointView{p.topic(pt.Topic), pt.Text})
 	}
@@ -78,32 +76,6 @@ func drawMyComment(b Base, mine consult.MyComment, cal consult.Calendar, justSen
 		p.StopMail, p.StopGo = "/my-comment/"+mine.Token+"/stop-mail", Button{Text: p.T("my_comment.stop_mail"), Secondary: true}
 	}
 	return p
-}
-
-// trail lists the stations: received, published, answered, weighed, outcome.
-func (b *Base) trail(m consult.MyComment, cal consult.Calendar) []trailStep {
-	step := func(key string, at consult.Date, done bool) trailStep {
-		return trailStep{Name: b.T(key), At: at, Done: done}
-	}
-	steps := []trailStep{step("trail.received", cal.Day(m.Comment.ReceivedAt), true)}
-	switch {
-	case m.Comment.State == consult.CommentWithheld:
-		steps = append(steps, step("trail.withheld", "", true))
-	case m.Comment.PublishedAt.IsZero():
-		steps = append(steps, step("trail.published", "", false))
-	default:
-		steps = append(steps, step("trail.published", cal.Day(m.Comment.PublishedAt), true))
-	}
-	if m.Comment.AnsweredAt.IsZero() {
-		steps = append(steps, step("trail.answered", "", false))
-	} else {
-		steps = append(steps, step("trail.answered", cal.Day(m.Comment.AnsweredAt), true))
-	}
-	outcome := trailStep{Name: b.T("trail.outcome")}
-	if len(m.Outcomes) > 0 {
-		outcome.At, outcome.Done = cal.Day(m.Outcomes[0].PublishedAt), true
-	}
-	return append(steps, step("trail.decided", m.Consultation.Application.DecidedOn, m.Consultation.Application.DecidedOn != ""), outcome)
 }
 
 // StopMyMailForm is where the link in a mail leads: a button, because programs that look into mails open every link.

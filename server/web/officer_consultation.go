@@ -29,6 +29,9 @@ type outcomeForm struct {
 	WeDid     TextArea
 	Effect    Choices
 	Reference TextInput
+	LedTo     []Select
+	outcome   consult.Outcome
+	typed     *Form // nil = as it is kept
 	Save      Button
 }
 
@@ -53,7 +56,8 @@ func (w *Web) officerConsultation(c *fiber.Ctx, f *Form, invalid error) (*office
 		return nil, err
 	}
 	b := w.StaffBase(c, "officer_consultation.title", "title", v.Consultation.Title).WithErrors(invalid)
-	return drawOfficerConsultation(b, v, outcomes, missing, f, w.Service.Calendar()), nil
+	p := drawOfficerConsultation(b, v, outcomes, missing, f, w.Service.Calendar())
+	return p, w.offerLinks(c, p)
 }
 
 func drawOfficerConsultation(b Base, v consult.CaseView, outcomes []consult.Outcome, missing []consult.Topic, f *Form, cal consult.Calendar) *officerConsultationPage {
@@ -85,7 +89,10 @@ func drawOfficerConsultation(b Base, v consult.CaseView, outcomes []consult.Outc
 // outcomeForm draws one topic; fields carry the topic in their names, since several forms stand on the page.
 func (p *officerConsultationPage) outcomeForm(o consult.Outcome, recorded bool, wrong consult.Topic, f *Form, cal consult.Calendar) outcomeForm {
 	topic := string(o.Topic)
-	v := outcomeForm{Topic: p.topic(o.Topic), Name: o.Topic, Action: p.Path + "/outcomes", Recorded: recorded}
+	v := outcomeForm{Topic: p.topic(o.Topic), Name: o.Topic, Action: p.Path + "/outcomes", Recorded: recorded, outcome: o}
+	if wrong == o.Topic {
+		v.typed = f
+	}
 	if !o.PublishedAt.IsZero() {
 		v.Published = cal.Day(o.PublishedAt)
 	}
@@ -118,6 +125,7 @@ func (w *Web) OfficerOutcome(c *fiber.Ctx) error {
 	suffix := "-" + string(topic)
 	o := consult.Outcome{Consultation: id, Topic: topic, YouSaid: f.Text("you-said"+suffix, consult.MaxOutcome), WeDid: f.Text("we-did"+suffix, consult.MaxOutcome),
 		Effect: Choose(f, "effect"+suffix, consult.Effects()), Reference: f.Line("reference"+suffix, consult.MaxPlace)}
+	readLinks(f, suffix, &o)
 	err = f.Err("record outcome")
 	if err == nil {
 		err = suffixed(w.Service.RecordOutcome(c.UserContext(), w.actor(c), o), suffix)
