@@ -26,6 +26,9 @@ var permissions = map[consult.Action][]string{
 		"GET /api/odp/applications", "GET /api/odp/applications/:reference", "GET /api/odp/applications/:reference/documents",
 		"GET /api/odp/applications/:reference/publicComments", "GET /api/odp/applications/:reference/specialistComments", "GET /api/pads/:file",
 		"GET /api/2.4/json_search_results", "GET /api/2.4/json_consultation_details",
+		"GET /ogc", "GET /ogc/", "GET /ogc/api", "GET /ogc/conformance", "GET /ogc/collections", "GET /ogc/collections/:collection",
+		"GET /ogc/collections/:collection/schema", "GET /ogc/collections/:collection/items", "GET /ogc/collections/:collection/items/:feature",
+		"GET /feed.atom", "GET /deadlines.ics", "GET /consultations/:id/feed.atom", "GET /consultations/:id/deadlines.ics",
 		"GET /live", "POST /csp-reports", "GET /healthz", "GET /readyz", "GET /static/:name",
 	},
 	consult.Take: {

@@ -24,6 +24,7 @@ var tools = []tool{
 	{"Chromium", []string{"chromium"}, findChromium},
 	{"Redis", []string{"redis-server"}, testservices.RedisBin},
 	{"PostgreSQL", []string{"postgresql"}, testservices.PostgreSQLBin},
+	{"GDAL (ogrinfo)", []string{"gdal-bin"}, testservices.OgrinfoBin},
 }
 
 func cCompiler() string {

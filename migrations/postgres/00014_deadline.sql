@@ -8,7 +8,7 @@ ALTER TABLE consultation ADD COLUMN due_moved bigint NOT NULL DEFAULT 0;       -
 -- +goose StatementBegin
 CREATE FUNCTION count_round_moved() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-	IF NEW.closes <> OLD.closes THEN
+	IF NEW.closes <> OLD.closes AND OLD.closes <> '' THEN
 		NEW.moved := OLD.moved + 1;
 	END IF;
 	RETURN NEW;
@@ -20,10 +20,10 @@ CREATE TRIGGER round_moved BEFORE UPDATE ON round FOR EACH ROW EXECUTE FUNCTION 
 -- +goose StatementBegin
 CREATE FUNCTION count_consultation_moved() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-	IF NEW.committee_on <> OLD.committee_on THEN
+	IF NEW.committee_on <> OLD.committee_on AND OLD.committee_on <> '' THEN
 		NEW.committee_moved := OLD.committee_moved + 1;
 	END IF;
-	IF NEW.decision_due <> OLD.decision_due THEN
+	IF NEW.decision_due <> OLD.decision_due AND OLD.decision_due <> '' THEN
 		NEW.due_moved := OLD.due_moved + 1;
 	END IF;
 	RETURN NEW;

@@ -6,21 +6,21 @@ ALTER TABLE consultation ADD COLUMN committee_moved INTEGER NOT NULL DEFAULT 0; 
 ALTER TABLE consultation ADD COLUMN due_moved INTEGER NOT NULL DEFAULT 0;       -- how often decision_due changed
 
 -- +goose StatementBegin
-CREATE TRIGGER round_moved AFTER UPDATE OF closes ON round WHEN NEW.closes <> OLD.closes
+CREATE TRIGGER round_moved AFTER UPDATE OF closes ON round WHEN NEW.closes <> OLD.closes AND OLD.closes <> ''
 BEGIN
 	UPDATE round SET moved = OLD.moved + 1 WHERE id = NEW.id;
 END;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
-CREATE TRIGGER committee_moved AFTER UPDATE OF committee_on ON consultation WHEN NEW.committee_on <> OLD.committee_on
+CREATE TRIGGER committee_moved AFTER UPDATE OF committee_on ON consultation WHEN NEW.committee_on <> OLD.committee_on AND OLD.committee_on <> ''
 BEGIN
 	UPDATE consultation SET committee_moved = OLD.committee_moved + 1 WHERE id = NEW.id;
 END;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
-CREATE TRIGGER due_moved AFTER UPDATE OF decision_due ON consultation WHEN NEW.decision_due <> OLD.decision_due
+CREATE TRIGGER due_moved AFTER UPDATE OF decision_due ON consultation WHEN NEW.decision_due <> OLD.decision_due AND OLD.decision_due <> ''
 BEGIN
 	UPDATE consultation SET due_moved = OLD.due_moved + 1 WHERE id = NEW.id;
 END;

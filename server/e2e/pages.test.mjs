@@ -48,6 +48,8 @@ async function prepare() {
   const last = (path) => path.split(/[/?#]/).filter(Boolean).pop();
   const bare = (path) => path.split(/[?#]/)[0];
   fill.set("/consultations/:id", last(application));
+  fill.set("/ogc/collections/:collection", ["applications", "application-points"]);
+  fill.set("/ogc/collections/:collection/items/:feature", last(application));
   fill.set("/documents/:id", last(await hrefs("/documents/")));
   fill.set("/threads/:id", last(bare(await hrefs("/threads/"))));
   await page.goto(`${application}/comments`);

@@ -210,7 +210,7 @@ var feedTests = map[string]func(*T){
 		}
 		id := t.saved(edit("2026-04-10", "", "2026-06-07"))
 		same(t, "first", lines(id, consult.Filter{}, ""), []line{{consult.RoundCloses, "2026-04-10", 0}, {consult.DecisionIsDue, "2026-06-07", 0}})
-		t.saved(edit("2026-04-17", "2026-05-01", "2026-06-07"))
+		t.saved(edit("2026-04-17", "2026-04-30", "2026-06-07")) // the first day that is set is no move
 		t.saved(edit("2026-04-15", "2026-05-01", "2026-06-09"))
 		t.saved(edit("2026-04-15", "2026-05-01", "2026-06-09"))
 		moved := []line{{consult.RoundCloses, "2026-04-15", 2}, {consult.CommitteeDay, "2026-05-01", 1}, {consult.DecisionIsDue, "2026-06-09", 1}}
