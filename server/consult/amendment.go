@@ -95,8 +95,8 @@ func OfVersion(all []Amendment, version int) (Amendment, bool) {
 	return all[i], true
 }
 
-// refuse names what is wrong with a decision.
-func (r Reconsultation) refuse() []FieldError {
+// Check names what is wrong with a decision.
+func (r Reconsultation) Check() []FieldError {
 	var bad check
 	bad.text("why", r.Why, 2000, true)
 	known := func(f Factor) bool { return slices.Contains(Factors(), f) }

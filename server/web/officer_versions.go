@@ -252,7 +252,10 @@ func (w *Web) DecideAmendment(c *fiber.Ctx) error {
 	}
 	r := consult.Reconsultation{Required: required == "yes", Why: f.Text("why", 2000), Factors: ChooseMany(f, "factors", consult.Factors()),
 		Topics: ChooseMany(f, "topics", consult.Topics())}
-	r.Days, _ = f.Int("days", 0, consult.MaxAgainDays)
+	if days, err := strconv.Atoi(westernDigits(f.Line("days", 10))); err == nil {
+		r.Days = days
+	}
+	f.Add(r.Check()) // with what the form itself lacks, all at once
 	err = f.Err("decide on reconsultation")
 	if err == nil {
 		err = w.Service.DecideReconsultation(c.UserContext(), w.actor(c), id, version, r)

@@ -2,8 +2,8 @@
 // is shown on the map.
 
 import { AttributionControl, type MapGeoJSONFeature, Map as MapLibre, NavigationControl } from "maplibre-gl";
-import { drawBoundaries } from "../../src/boundaries";
 import { countIcon, groundOf, styleOf, useWorker } from "../../src/basemap";
+import { drawBoundaries } from "../../src/boundaries";
 
 class ConsultationMap extends HTMLElement {
   private map: MapLibre | undefined;
