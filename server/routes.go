@@ -63,6 +63,8 @@ func (a *App) routes() []route {
 		{post, "/officer/comments/:id/answer", consult.Reply, rateWrite, w.OfficerAnswer, page},
 		{get, "/officer/messages/:id", consult.Moderate, ratePage, w.OfficerMessage, page},
 		{post, "/officer/messages/:id", consult.Moderate, rateWrite, w.OfficerModerate, page},
+		{get, "/officer/consultations/new", consult.RecordOutcome, ratePage, w.OfficerBegin, page}, // before the one that takes "new" for an id
+		{post, "/officer/consultations/new", consult.RecordOutcome, rateWrite, w.OfficerBeginSend, page},
 		{get, "/officer/consultations/:id", consult.RecordOutcome, ratePage, w.OfficerConsultation, page},
 		{post, "/officer/consultations/:id/outcomes", consult.RecordOutcome, rateWrite, w.OfficerOutcome, page},
 		{post, "/officer/consultations/:id/outcomes/publish", consult.RecordOutcome, rateWrite, w.OfficerPublishOutcomes, page},
@@ -102,6 +104,18 @@ func (a *App) routes() []route {
 		// Analysts
 		{get, "/analyst", consult.ReadReach, ratePage, w.Reach, page},
 		{get, "/analyst/export/:file", consult.ExportData, rateWrite, w.ReachExport, stream},
+
+		// Matters that are no planning applications: their form, on screen and on paper, and its results
+		{get, "/consultations/:id/form", consult.Read, ratePage, w.FormPaper, page},
+		{get, "/consultations/:id/results", consult.Read, ratePage, w.Results, page},
+		{get, "/officer/consultations/:id/form", consult.RecordOutcome, ratePage, w.OfficerForm, page},
+		{post, "/officer/consultations/:id/form", consult.RecordOutcome, rateWrite, w.OfficerFormSave, page},
+		{get, "/officer/consultations/:id/form/file", consult.RecordOutcome, ratePage, w.OfficerFormFile, page},
+		{post, "/officer/consultations/:id/form/file", consult.RecordOutcome, rateWrite, w.OfficerFormImport, page},
+		{get, "/officer/consultations/:id/form/question", consult.RecordOutcome, ratePage, w.OfficerQuestion, page},
+		{post, "/officer/consultations/:id/form/question", consult.RecordOutcome, rateWrite, w.OfficerQuestionSave, page},
+		{get, "/officer/consultations/:id/response", consult.RecordOutcome, ratePage, w.OfficerResponse, page},
+		{post, "/officer/consultations/:id/response", consult.RecordOutcome, rateWrite, w.OfficerResponseStart, page},
 
 		// Signing in
 		{get, "/sign-in", consult.Read, ratePage, w.SignInForm, page},

@@ -30,5 +30,10 @@ func (b Base) caseDesk(id consult.ID, current string) caseDesk {
 	} {
 		list = append(list, deskLink{Link{Href: base + page.path, Text: b.T("officer_case." + page.noun)}, page.noun == current})
 	}
+	if !b.subjects.Kind.Planning() {
+		for _, noun := range []string{"form", "response"} {
+			list = append(list, deskLink{Link{Href: base + "/" + noun, Text: b.T("officer_case." + noun)}, noun == current})
+		}
+	}
 	return caseDesk{Public: Link{Href: "/consultations/" + id.String(), Text: b.T("officer_case.public")}, Pages: list}
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/url"
 	"strings"
 	"testing"
@@ -8,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/yousaid/yousaid/server/consult"
+	"github.com/yousaid/yousaid/server/reach"
 )
 
 // sampleForm has a question of every kind, an introduction in two languages and one question that is English only.
@@ -141,4 +143,83 @@ func TestHiddenQuestionsAreNotAsked(t *testing.T) {
 	if len(wrong) != 0 || len(responses) != 2 {
 		t.Errorf("%+v %+v; want the choice and the ranking only", responses, wrong)
 	}
+}
+
+func init() {
+	officer := func(draw sampleMaker) sampleMaker {
+		return func(w *Web, c *fiber.Ctx) View {
+			w.Actor = func(*fiber.Ctx) consult.Actor { return testOfficer() }
+			return draw(w, c)
+		}
+	}
+	desk := func(draft consult.Form, published bool) consult.FormDesk {
+		d := consult.FormDesk{Consultation: sampleMatter().Consultation, Draft: consult.FormVersion{Number: 2, Form: draft, Edits: 3}, Problems: consult.CheckForm(draft)}
+		if published {
+			d.Published = sampleMatter().Subjects.Forms
+		}
+		return d
+	}
+	formPage := func(d consult.FormDesk) sampleMaker {
+		return officer(func(w *Web, c *fiber.Ctx) View {
+			return drawOfficerForm(w.StaffBase(c, "officer_form.title", "title", "Walking"), d, nil, []string{"en", "ur"}, consult.Calendar{})
+		})
+	}
+	sample("officer-form", formPage(desk(sampleForm(), true)))
+	sample("officer-form", formPage(desk(consult.Form{Format: 1, Language: "en"}, false)))
+	sample("officer-form", formPage(consult.FormDesk{Consultation: sampleMatter().Consultation}))
+	sample("officer-form", officer(func(w *Web, c *fiber.Ctx) View {
+		err := &consult.Error{Kind: consult.Invalid, Fields: []consult.FieldError{{Field: "definition", Rule: "form_file", Args: map[string]any{"n": 2}}}}
+		return drawOfficerForm(w.StaffBase(c, "officer_form.title", "title", "Walking").WithErrors(err), desk(sampleForm(), true),
+			Filled(url.Values{"definition": {"{"}}), []string{"en"}, consult.Calendar{})
+	}))
+	for i := range 2 {
+		for _, q := range sampleForm().Sections[i].Questions {
+			sample("officer-question", officer(func(w *Web, c *fiber.Ctx) View {
+				return drawQuestion(w.StaffBase(c, "officer_form.question_title", "id", q.ID), sampleForm(), i, q, []string{"en", "ur"})
+			}))
+		}
+	}
+	sample("officer-begin", officer(func(w *Web, c *fiber.Ctx) View {
+		return drawOfficerBegin(w.StaffBase(c, "officer_begin.title"), nil, map[string]string{"E05000001": "Sample"})
+	}))
+	sample("officer-begin", officer(func(w *Web, c *fiber.Ctx) View {
+		err := &consult.Error{Kind: consult.Invalid, Fields: []consult.FieldError{{Field: "title", Rule: "required"}, {Field: "lat", Rule: "place_pair"}}}
+		return drawOfficerBegin(w.StaffBase(c, "officer_begin.title").WithErrors(err), Filled(url.Values{"lat": {"52"}}), nil)
+	}))
+	sample("officer-response", officer(func(w *Web, c *fiber.Ctx) View {
+		return drawOfficerResponse(w.StaffBase(c, "officer_form.response_title", "title", "Walking"), sampleMatter().Consultation, nil)
+	}))
+	sample("form-paper", func(w *Web, c *fiber.Ctx) View {
+		return drawPaper(w.BaseOf(c, consult.PublicHealth, "form.paper_title", "title", "Walking"), sampleMatter(), sampleMatter().Subjects.Forms[0], "https://example.org")
+	})
+	sample("results", func(w *Web, c *fiber.Ctx) View {
+		return drawResults(w.Base(c, "results.title", "title", "Walking").about(sampleMatter().Subjects), consult.Results{Consultation: sampleMatter().Consultation,
+			Subjects: sampleMatter().Subjects}, sampleResults(40), 1)
+	})
+	sample("results", func(w *Web, c *fiber.Ctx) View {
+		return drawResults(w.Base(c, "results.title", "title", "Walking").about(sampleMatter().Subjects), consult.Results{Open: true}, sampleResults(0), 1)
+	})
+	sample("results", func(w *Web, c *fiber.Ctx) View {
+		return drawResults(w.Base(c, "results.title", "title", "Walking").about(sampleMatter().Subjects), consult.Results{Subjects: sampleMatter().Subjects}, sampleResults(3), 1)
+	})
+}
+
+// sampleResults protects the figures of n people who all answered the same, but for every fourth.
+func sampleResults(n int) reach.FormReport {
+	report, err := reach.TellForm(context.Background(), sampleMatter().Subjects, func(_ context.Context, each func(consult.ResponseRow) error) error {
+		for i := range n {
+			responses, _ := consult.ReadResponses(sampleForm(), sampleTyped)
+			if i%4 == 0 {
+				responses = responses[:1]
+			}
+			if err := each(consult.ResponseRow{Comment: consult.ID(i + 1), Form: 1, Responses: responses}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		panic(err)
+	}
+	return report
 }
