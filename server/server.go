@@ -162,6 +162,7 @@ func (a *App) assembleMail(mailer notify.Mailer, texts *lang.Catalogue) error {
 	if err != nil {
 		return err
 	}
+	a.web.Letters = composer
 	a.mail = notify.NewRelay(a.kept, composer, mailer, a.clock, a.log)
 	return nil
 }

@@ -34,6 +34,7 @@ type Web struct {
 	Identity *identity.Service
 	Map      *Map
 	Pages    *Renderer
+	Letters  Letters // words paper mail
 	Guard    *Guard
 	Texts    *lang.Catalogue
 	Log      *slog.Logger
