@@ -107,7 +107,7 @@ func (s *Service) Advance(ctx context.Context, a Actor, move Move) error {
 	ch.Detail = string(from) + " → " + string(move.To)
 	if move.To.Public() && move.To != Archived {
 		ch.Mails = []Mail{{Kind: MailStateChange, Audience: Audience{Consultation: move.Consultation, Everyone: true}, Subject: move.Consultation,
-			Data: map[string]string{DataState: string(move.To)}}}
+			Data: moveData(move)}}
 	}
 	ch.Mails = append(again, ch.Mails...) // the first mail to an address is the one that is sent
 	e := StateEvent{Consultation: move.Consultation, From: from, To: move.To, At: ch.At, On: standing.Today, Why: strings.TrimSpace(move.Why), By: a.Standing(),

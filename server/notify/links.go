@@ -10,6 +10,7 @@ import (
 const (
 	PathConsultation = "/consultations/:id"
 	PathOutcomes     = "/consultations/:id/outcomes"
+	PathReport       = "/consultations/:id/report"
 	PathThread       = "/threads/:id"
 	PathMyComment    = "/my-comment/:token"
 	PathFollow       = "/follow/:token"
@@ -31,7 +32,7 @@ const (
 
 // Paths lists all of them, so that a test can hold the routes to what was promised by mail.
 func Paths() []string {
-	return []string{PathConsultation, PathOutcomes, PathThread, PathMyComment, PathFollow, PathVersions, PathWithdraw, PathSignIn, PathInvite, PathConsultee, PathShort, PathStopMail, PathStopFollow, PathAlert, PathStopAlert}
+	return []string{PathConsultation, PathOutcomes, PathReport, PathThread, PathMyComment, PathFollow, PathVersions, PathWithdraw, PathSignIn, PathInvite, PathConsultee, PathShort, PathStopMail, PathStopFollow, PathAlert, PathStopAlert}
 }
 
 // Tokens makes the unguessable part of personal links; *consult.Service does.
