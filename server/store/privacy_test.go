@@ -55,6 +55,7 @@ func TestS22PublicReadersWorkWithoutThePrivateTables(t *testing.T) {
 			"versions":               second(s.Versions(ctx, consultation)),
 			"documents":              second(s.Documents(ctx, consultation)),
 			"history":                second(s.StateEvents(ctx, consultation)),
+			"amendments":             second(s.Amendments(ctx, consultation)),
 			"tally":                  second(s.Tally(ctx, consultation)),
 			"places":                 second(s.Places(ctx)),
 			"comment":                second(s.Comment(ctx, id)),
