@@ -16,6 +16,7 @@ import (
 // for says so here, too.
 var permissions = map[consult.Action][]string{
 	consult.Read: {
+		"GET /c/:id", "GET /consultations/:id/consultees",
 		"GET /", "GET /consultations/:id", "GET /consultations/:id/outcomes", "GET /consultations/:id/versions", "GET /consultations/:id/comments", "GET /consultations/:id/report", "GET /documents/:id",
 		"GET /comments/:id", "GET /threads/:id", "GET /glossary", "GET /accessibility", "GET /privacy", "GET /map",
 		"GET /basemap.pmtiles", "GET /tiles/:layer/:z/:x/:y", "GET /sign-in", "POST /sign-in", "GET /sign-in/sent", "GET /sign-in/:token", "POST /sign-in/:token",
@@ -32,6 +33,7 @@ var permissions = map[consult.Action][]string{
 		"GET /live", "POST /csp-reports", "GET /healthz", "GET /readyz", "GET /static/:name",
 	},
 	consult.Take: {
+		"GET /consultee/:token", "POST /consultee/:token",
 		"GET /consultations/:id/ask", "POST /consultations/:id/ask", "GET /consultations/:id/comment", "POST /consultations/:id/comment",
 		"GET /consultations/:id/follow", "POST /consultations/:id/follow", "POST /threads/:id", "GET /comment/:draft/:step",
 		"POST /comment/:draft/:step", "GET /my-comment/:token", "GET /my-comment/:token/about-you", "POST /my-comment/:token/about-you",
@@ -41,10 +43,17 @@ var permissions = map[consult.Action][]string{
 		"POST /api/v1/consultations/:id/threads", "POST /api/v1/threads/:id/messages",
 	},
 	consult.WorkInbox: {"GET /officer", "GET /officer/comments/:id", "GET /api/bops/consultations/:id/comments"},
-	consult.Publish:   {"POST /officer/comments/:id/publish"},
+	consult.Publish:   {"POST /officer/consultees/:id/publish", "POST /officer/comments/:id/publish"},
 	consult.Reply:     {"POST /officer/comments/:id/answer"},
 	consult.Moderate:  {"GET /officer/messages/:id", "POST /officer/messages/:id"},
-	consult.RecordOutcome: {"GET /officer/consultations/:id/weighing", "GET /officer/consultations/:id/weighing/:topic",
+	consult.RecordOutcome: {
+		"GET /officer/consultations/:id/consulted", "POST /officer/consultations/:id/consulted/find", "POST /officer/consultations/:id/consulted",
+		"POST /officer/consultations/:id/consulted/remove", "GET /officer/consultations/:id/consultees", "POST /officer/consultations/:id/consultees",
+		"GET /officer/consultees", "GET /officer/consultees/:id", "POST /officer/consultees/:id", "POST /officer/consultees/:id/answer",
+		"GET /officer/consultations/:id/letters", "POST /officer/consultations/:id/letters/print", "POST /officer/consultations/:id/letters/mark",
+		"GET /officer/consultations/:id/letters/:batch", "POST /officer/consultations/:id/letters/:batch",
+		"GET /officer/consultations/:id/letters/:batch/:file",
+		"GET /officer/consultations/:id/weighing", "GET /officer/consultations/:id/weighing/:topic",
 		"POST /officer/consultations/:id/weighing/:topic", "POST /officer/consultations/:id/weighing/:topic/points",
 		"GET /officer/consultations/:id/report", "POST /officer/consultations/:id/report",
 		"GET /officer/consultations/:id/report/paragraphs/:paragraph", "POST /officer/consultations/:id/report/paragraphs/:paragraph",

@@ -2,7 +2,6 @@ package ingest_test
 
 import (
 	"fmt"
-	"io"
 	"strings"
 	"testing"
 
@@ -10,11 +9,6 @@ import (
 	"github.com/yousaid/yousaid/server/consult"
 	"github.com/yousaid/yousaid/server/ingest"
 )
-
-// text is a file that exists in memory only.
-func text(name, content string) ingest.File {
-	return ingest.File{Name: name, Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(content)), nil }}
-}
 
 // everyAddress reads the whole list.
 func (s site) everyAddress() map[string]consult.Address {
@@ -58,14 +52,14 @@ func TestAddressesAreTakenRowByRow(t *testing.T) {
 	if again.Created != 0 || again.Updated != 0 || again.Unchanged != 3 {
 		t.Errorf("twice is not once: %+v", again)
 	}
-	moved := s.run(text("new.csv", "uprn,single line address,postcode,longitude,latitude\n100099900001,1a Sample Street,B9 9CI,-1.8598,52.4722\n")).Files[0]
+	moved := s.run(text("uprn,single line address,postcode,longitude,latitude\n100099900001,1a Sample Street,B9 9CI,-1.8598,52.4722\n")).Files[0]
 	if moved.Updated != 1 || s.everyAddress()["100099900001"].Text != "1a Sample Street" {
 		t.Errorf("a corrected address: %+v", moved)
 	}
 }
 
 func TestDegreesThatLookExchangedAreRefused(t *testing.T) {
-	f := open(t).run(text("x.csv", "UPRN,Address,Postcode,Lat,Lon\n1,1 Sample Street,B9 9CI,-1.86,52.47\n")).Files[0]
+	f := open(t).run(text("UPRN,Address,Postcode,Lat,Lon\n1,1 Sample Street,B9 9CI,-1.86,52.47\n")).Files[0]
 	if !f.Refused || f.Problems[0].Reason != "longitude and latitude look exchanged" {
 		t.Errorf("%+v", f)
 	}

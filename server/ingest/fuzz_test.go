@@ -294,3 +294,30 @@ func FuzzDates(f *testing.F) {
 		}
 	})
 }
+
+func FuzzAddresses(f *testing.F) {
+	seed(f, "addresses.csv", "consultees.csv")
+	f.Add([]byte("uprn,address,postcode,lon,lat\n1,\"1 Sample Street, B99CI\",B9 9CI,-1.86,52.47\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		src := tabled(data)
+		if src == nil {
+			return
+		}
+		if columns := addressColumns(src.table); columns != nil {
+			for _, r := range src.table.rows {
+				a, _, bad := readAddress(src.table, r, *columns)
+				if bad == "" && (a.UPRN == "" || a.Text == "" || a.Postcode == "" || !geo.BritishIsles().Contains(a.Place) || strings.ContainsAny(a.Text, "\n\r\x00")) {
+					t.Errorf("%+v", a)
+				}
+			}
+		}
+		if isDirectory(src.table) {
+			for _, r := range src.table.rows {
+				e, _, bad := readDirectoryEntry(src.table, r)
+				if bad == "" && (e.Name == "" || e.Email == "" && e.Address == "" || strings.ContainsAny(e.Name+e.Address, "\n\r\x00")) {
+					t.Errorf("%+v", e)
+				}
+			}
+		}
+	})
+}

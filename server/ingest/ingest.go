@@ -98,6 +98,8 @@ func (i *importer) run(ctx context.Context) error {
 	for _, step := range []func() error{
 		func() error { return one(i.takeAreas, Wards, Constituencies) },
 		func() error { return one(i.takePostcodes, Postcodes) },
+		func() error { return one(i.takeAddresses, AddressList) },
+		func() error { return one(i.takeDirectory, ConsulteeList) },
 		func() error { return one(i.takePopulation, WardPopulation) },
 		func() error { return one(i.takeQualifications, WardQualifications) },
 		func() error { return one(notTaken, SpecialistComments, JSONSchema) },

@@ -30,6 +30,8 @@ const (
 	WardPopulation     Kind = "ward-population"
 	WardQualifications Kind = "ward-qualifications"
 	Postcodes          Kind = "postcodes"
+	AddressList        Kind = "addresses"
+	ConsulteeList      Kind = "consultees"
 	CitizenSpace       Kind = "citizen-space"
 	ODPApplications    Kind = "odp-applications"
 	BOPSApplications   Kind = "bops-applications"
@@ -56,6 +58,8 @@ var titles = map[Kind]string{
 	WardPopulation:     "ward population (CSV)",
 	WardQualifications: "ward qualifications, Census TS067 (CSV)",
 	Postcodes:          "postcodes (CSV)",
+	AddressList:        "addresses (CSV)",
+	ConsulteeList:      "consultees (CSV)",
 	CitizenSpace:       "Citizen Space (JSON)",
 	ODPApplications:    "Open Digital Planning applications, as a register answers (JSON)",
 	BOPSApplications:   "BOPS or Digital Planning Register applications (JSON)",
@@ -278,6 +282,10 @@ func recogniseTable(t *table) (Kind, *refusal) {
 	switch {
 	case t.has("casereference", "casetext", "locationtext"):
 		return LGAApplications, nil
+	case addressColumns(t) != nil && !t.has("reference"):
+		return AddressList, nil
+	case isDirectory(t):
+		return ConsulteeList, nil
 	case t.has("planningapplication", "permissionprocessevent", "eventdate"):
 		return PADSTimeline, nil
 	case t.has("planningapplication", "decision", "decisiondate"):

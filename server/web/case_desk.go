@@ -21,6 +21,9 @@ func (b Base) caseDesk(id consult.ID, current string) caseDesk {
 	for _, page := range []struct{ noun, path string }{
 		{"outcome", ""},
 		{"cycle", "/cycle"},
+		{"consulted", "/consulted"},
+		{"consultees", "/consultees"},
+		{"letters", "/letters"},
 		{"weighing", "/weighing"},
 		{"report", "/report"},
 		{"publicity", "/publicity"},
