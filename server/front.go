@@ -145,7 +145,7 @@ func (a *App) recover(c *fiber.Ctx) (err error) {
 
 // handleError answers a failure in the form of who asked: a page, or a problem in JSON for programs.
 func (a *App) handleError(c *fiber.Ctx, err error) error {
-	if strings.HasPrefix(c.Path(), "/api/") {
+	if strings.HasPrefix(c.Path(), "/api/") || program(c) {
 		return a.api.HandleError(c, err)
 	}
 	return a.web.HandleError(c, err)

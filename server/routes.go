@@ -188,6 +188,21 @@ func (a *App) routes() []route {
 		{get, "/api/bops/consultations/:id/comments", consult.WorkInbox, rateWrite, m.BOPSComments, stream},
 
 		// The rest of the machine
+		// Open data (OGC API Features), feeds and calendars
+		{get, "/ogc", consult.Read, rateAPI, m.OGCDoor, machine},
+		{get, "/ogc/", consult.Read, rateAPI, either(m.OGCLanding, w.OpenData), page},
+		{get, "/ogc/api", consult.Read, rateAPI, either(m.OGCDescription, w.OpenDataAPI), page},
+		{get, "/ogc/conformance", consult.Read, rateAPI, either(m.OGCConformance, w.OpenDataConformance), page},
+		{get, "/ogc/collections", consult.Read, rateAPI, either(m.OGCCollections, w.OpenDataCollections), page},
+		{get, "/ogc/collections/:collection", consult.Read, rateAPI, either(m.OGCCollection, w.OpenDataCollection), page},
+		{get, "/ogc/collections/:collection/schema", consult.Read, rateAPI, m.OGCSchema, machine},
+		{get, "/ogc/collections/:collection/items", consult.Read, rateAPI, either(m.OGCItems, w.OpenDataItems), page},
+		{get, "/ogc/collections/:collection/items/:feature", consult.Read, rateAPI, either(m.OGCItem, w.OpenDataItem), page},
+		{get, "/feed.atom", consult.Read, rateAPI, w.Feed, machine},
+		{get, "/deadlines.ics", consult.Read, rateAPI, w.Deadlines, machine},
+		{get, "/consultations/:id/feed.atom", consult.Read, rateAPI, w.ConsultationFeed, machine},
+		{get, "/consultations/:id/deadlines.ics", consult.Read, rateAPI, w.ConsultationDeadlines, machine},
+
 		{get, "/live", consult.Read, rateAPI, a.hub.Handler(a.viewer), machine},
 		{post, "/csp-reports", consult.Read, rateMail, w.PolicyReport, oneClick},
 		{get, "/healthz", consult.Read, rateAPI, a.healthz, machine},

@@ -18,6 +18,7 @@ import (
 	"github.com/yousaid/yousaid/server/identity"
 	"github.com/yousaid/yousaid/server/live"
 	"github.com/yousaid/yousaid/server/notify"
+	"github.com/yousaid/yousaid/server/ogc"
 	"github.com/yousaid/yousaid/server/store"
 	"github.com/yousaid/yousaid/server/web"
 	"github.com/yousaid/yousaid/static"
@@ -144,8 +145,9 @@ func (a *App) assembleWeb(ctx context.Context, texts *lang.Catalogue) error {
 			Reports: "/csp-reports"},
 		Map: web.NewMap(a.Service, basemap),
 	}
+	a.web.Features = &ogc.Source{Service: a.Service, BaseURL: a.cfg.BaseURL}
 	a.api = api.New(api.Config{Service: a.Service, BaseURL: a.cfg.BaseURL, Log: a.log, Writer: a.web.Writer,
-		Words: texts.Default().T})
+		Words: texts.Default().T, Features: a.web.Features, Texts: texts})
 	return nil
 }
 

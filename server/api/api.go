@@ -18,6 +18,8 @@ import (
 
 	"github.com/yousaid/yousaid/server/consult"
 	"github.com/yousaid/yousaid/server/export"
+	"github.com/yousaid/yousaid/server/ogc"
+	"github.com/yousaid/yousaid/static/lang"
 )
 
 // Prefix is where this version's addresses begin.
@@ -30,6 +32,9 @@ type Config struct {
 	Log     *slog.Logger
 	Writer  func(*fiber.Ctx) consult.Actor // who writes: a token's owner, an officer who is signed in, or this browser
 	Words   export.Words                   // the catalogue's, for files and answers that carry words for people
+
+	Features *ogc.Source     // what /ogc reads
+	Texts    *lang.Catalogue // the words of its collections
 }
 
 // API answers programs.
@@ -40,11 +45,16 @@ type API struct {
 	writer  func(*fiber.Ctx) consult.Actor
 	words   export.Words
 	files   export.Gate // the files being written now
+
+	features *ogc.Source
+	texts    *lang.Catalogue
+	streams  streams
 }
 
 // New opens the door.
 func New(cfg Config) *API {
-	return &API{service: cfg.Service, baseURL: cfg.BaseURL, log: cfg.Log, writer: cfg.Writer, words: cfg.Words}
+	return &API{service: cfg.Service, baseURL: cfg.BaseURL, log: cfg.Log, writer: cfg.Writer, words: cfg.Words, features: cfg.Features,
+		texts: cfg.Texts, streams: newStreams()}
 }
 
 // anybody is who reads, whoever asks.

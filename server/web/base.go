@@ -26,6 +26,8 @@ type Base struct {
 	Back      *Link  // the link back, above the main part; nil = none
 	Notice    string // one sentence about what just happened, above the h1; "" = none
 
+	Feeds []Link // what can be followed of this page, for the browser and feed readers to find
+
 	Errors  []ErrorItem // broken rules, in the order of the fields; the part error-summary shows them
 	Scripts []string    // islands the page needs beside its own, by built entry: "part/live-thread/live-thread.js"
 	Styles  []string    // their styles: "part/map/map.css"

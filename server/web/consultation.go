@@ -33,6 +33,8 @@ type consultationPage struct {
 	AskHref   string
 	Follow    TextInput
 	FollowGo  Button
+	FeedHref  string // the same for feed readers
+	DaysHref  string // its days for calendars
 }
 
 type documentLink struct {
@@ -113,6 +115,8 @@ func drawConsultation(b Base, v consult.CaseView, f *Form) *consultationPage {
 	p.Follow = p.TextInput(f, "email", "follow.email")
 	p.Follow.Type, p.Follow.Autocomplete = "email", "email"
 	p.FollowGo = Button{Text: p.T("follow.submit"), Secondary: true}
+	p.FeedHref, p.DaysHref = p.programHref(p.Path+feedPath, nil), p.programHref(p.Path+calendarPath, nil)
+	p.Feeds = []Link{{Href: p.FeedHref, Text: k.Title}}
 	return p
 }
 

@@ -25,6 +25,7 @@ type consultationsPage struct {
 	Total                int
 	Pages                Pagination
 	MapHref              string
+	FeedHref, DaysHref   string // the same search for feed readers and calendars
 	Filtered, ByDistance bool
 }
 
@@ -140,6 +141,7 @@ func (w *Web) consultationsView(c *fiber.Ctx, f *Form, err error) (*consultation
 	if p.Filtered {
 		p.MapHref += "?" + query.Encode()
 	}
+	p.followSearch(query)
 	return p, nil
 }
 

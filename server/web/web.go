@@ -15,6 +15,7 @@ import (
 	"github.com/yousaid/yousaid/server/consult"
 	"github.com/yousaid/yousaid/server/export"
 	"github.com/yousaid/yousaid/server/identity"
+	"github.com/yousaid/yousaid/server/ogc"
 	"github.com/yousaid/yousaid/static/lang"
 )
 
@@ -42,6 +43,8 @@ type Web struct {
 	Now      func() time.Time
 	// CheckWebhook tells whether a webhook's address may be called at all; nil: every one.
 	CheckWebhook func(url string) error
+
+	Features *ogc.Source // open data
 
 	exports export.Gate // the files being written now
 }
