@@ -241,35 +241,39 @@ func (s Standing) refuseOpening(bad *check, m Move) {
 		bad.add("form", "form_required")
 	}
 	r, ok := s.roundOf(m)
+	if !ok {
+		r = s.NextRound()
+		r.Closes = ""
+	}
+	least := s.refuseUnnoticed(bad, r)
 	switch {
-	case !ok || r.Closes == "":
+	case r.Closes == "":
 		bad.add("closes", "required")
-		return
 	case r.Opens == "" || r.Closes < r.Opens:
 		bad.add("closes", "closes_before_opens")
-		return
 	case r.Closes < s.Today:
 		bad.add("closes", "closes_past")
-		return
 	case m.Round != nil && r.Number != s.NextRound().Number:
 		bad.add("round", "choice")
-		return
 	case m.To == Consulting && r.Kind == AmendmentRound:
 		bad.add("round-kind", "choice") // else the first round could have the shorter period of a later one
-		return
-	}
-	if !k.Kind.Planning() {
-		return
-	}
-	least, err := s.Calendar.MinimumEnd(r.Kind, k.Application.EIA, OfRound(s.Publicity, r.Number))
-	switch {
-	case err != nil:
-		bad.fields = append(bad.fields, FieldsOf(err)...)
-	case least == "":
-		bad.add("publicity", "publicity_required")
 	case r.Closes < least:
 		bad.add("closes", "closes_early", "earliest", least)
 	}
+}
+
+// refuseUnnoticed wants people to be told of a round, as planning law does, and finds how early it may close; "" = whenever.
+func (s Standing) refuseUnnoticed(bad *check, r Round) Date {
+	if !s.Consultation.Kind.Planning() {
+		return ""
+	}
+	least, err := s.Calendar.MinimumEnd(r.Kind, s.Consultation.Application.EIA, OfRound(s.Publicity, r.Number))
+	if err != nil {
+		bad.fields = append(bad.fields, FieldsOf(err)...)
+	} else if least == "" {
+		bad.add("publicity", "publicity_required")
+	}
+	return least
 }
 
 // refuseWhileOpen keeps a case from moving on before the last day of every round, and of every notice given, is over (DMPO 2015,

@@ -140,15 +140,17 @@ func TestRefuseOpening(t *testing.T) {
 		{"no closing day", nil, round(func(r *Round) { r.Closes = "" }), "closes=required"},
 		{"closes before it opens", nil, round(func(r *Round) { r.Opens = "2026-07-01" }), "closes=closes_before_opens"},
 		{"closed yesterday", nil, round(func(r *Round) { r.Opens, r.Closes = "2026-05-01", "2026-05-31" }), "closes=closes_past"},
-		{"another round's number", nil, round(func(r *Round) { r.Number = 2 }), "round=choice"},
+		{"another round's number", nil, round(func(r *Round) { r.Number = 2 }), "publicity=publicity_required round=choice"},
 		{"the shorter period of a later round", nil, round(func(r *Round) { r.Kind = AmendmentRound }), "round-kind=choice"},
 		{"the planned round is over", nil, Move{To: Consulting}, "closes=required"},
 		{"the planned round", func(s *Standing) { s.Rounds[0].Closes = "2026-06-01" }, Move{To: Consulting}, ""},
 		{"no round at all", func(s *Standing) { s.Rounds = nil }, Move{To: Consulting}, "closes=required"},
-		{"no planning application needs no notice", func(s *Standing) { s.Consultation.Kind, s.Publicity = Policy, nil }, asIs, ""},
+		{"no planning application needs no notice", func(s *Standing) {
+			s.Consultation.Kind, s.Publicity, s.Subjects.Forms = Policy, nil, []FormVersion{{Number: 1}}
+		}, asIs, ""},
 		{"but documents and a statement", func(s *Standing) {
 			s.Consultation.Kind, s.Documents, s.Consultation.Influence.Open = Policy, nil, ""
-		}, asIs, "influence=influence_required documents=documents_required"},
+		}, asIs, "influence=influence_required documents=documents_required form=form_required"},
 	} {
 		s := ready(Validated)
 		if row.edit != nil {
