@@ -15,8 +15,8 @@ import (
 	"github.com/yousaid/yousaid/server/servertest"
 )
 
-// unzipped reads a whole zip.
-func unzipped(t *testing.T, raw []byte) map[string]string {
+// archived reads a whole zip.
+func archived(t *testing.T, raw []byte) map[string]string {
 	t.Helper()
 	archive, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
 	if err != nil {
@@ -63,7 +63,7 @@ func TestTheAppealBundleHoldsEverythingUnredacted(t *testing.T) {
 			if answer.Status != http.StatusOK || answer.Header.Get("Content-Type") != "application/zip" || !strings.Contains(answer.Header.Get("Cache-Control"), "no-store") {
 				t.Fatalf("the bundle: %d %v", answer.Status, answer.Header)
 			}
-			files := unzipped(t, []byte(answer.Body))
+			files := archived(t, []byte(answer.Body))
 			for _, name := range []string{"index.html", "representations.html", "representations.csv", "report.html", "consultees.html", "neighbours.csv", "conversations.html", "documents.csv", "documents/01.txt",
 				"applicant.json"} {
 				if files[name] == "" {
