@@ -32,7 +32,7 @@ type Comment struct {
 	ID          string        `json:"id"`
 	Round       int           `json:"round,omitempty"`
 	Version     int           `json:"version"`
-	Stance      string        `json:"stance"`
+	Stance      string        `json:"stance,omitempty"`
 	Points      []Point       `json:"points"`
 	Place       *CommentPlace `json:"place,omitempty"`
 	Name        string        `json:"name,omitempty"`
@@ -81,8 +81,12 @@ func (a *API) Comments(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	topics := consult.Topics()
+	if subjects, err := a.service.Subjects(c.UserContext(), anybody, id); err == nil {
+		topics = consult.TopicsOf(subjects)
+	}
 	q := readQuery(c)
-	f := consult.CommentFilter{Consultation: id, Stance: choice(q, "stance", consult.Stances()), Topic: choice(q, "topic", consult.Topics()),
+	f := consult.CommentFilter{Consultation: id, Stance: choice(q, "stance", consult.Stances()), Topic: choice(q, "topic", topics),
 		Round: q.number("round"), Offset: q.number("offset"), Limit: q.number("limit")}
 	if err := q.err(); err != nil {
 		return err
@@ -139,7 +143,7 @@ func (a *API) SubmitComment(c *fiber.Ctx) error {
 	}
 	receipt, err := a.service.SubmitComment(c.UserContext(), actor, in)
 	if err != nil {
-		return inDocument(err, in.Points)
+		return inDocument(err, in)
 	}
 	k := receipt.Comment
 	own := a.baseURL + "/my-comment/" + receipt.Token
@@ -155,6 +159,7 @@ func readComment(d *document) consult.CommentInput {
 	for _, p := range d.objects("points", maxPoints) {
 		in.Points = append(in.Points, consult.CommentPoint{Topic: consult.Topic(p.line("topic")), Text: p.text("text")})
 	}
+	in.Responses = readResponses(d)
 	place := d.object("place")
 	in.PlaceText = place.line("text")
 	lat, hasLat := place.number("lat")
@@ -184,7 +189,7 @@ func (d *document) language() string {
 }
 
 // inDocument names the fields of a refused comment as the document does; the domain names them as the form.
-func inDocument(err error, points []consult.CommentPoint) error {
+func inDocument(err error, in consult.CommentInput) error {
 	var bad *consult.Error
 	if !errors.As(err, &bad) || len(bad.Fields) == 0 {
 		return err
@@ -193,7 +198,13 @@ func inDocument(err error, points []consult.CommentPoint) error {
 	renamed.Fields = nil
 	for _, f := range bad.Fields {
 		topic, isText := strings.CutPrefix(f.Field, "text-")
+		question, isAnswer := strings.CutPrefix(f.Field, "q-")
 		switch {
+		case isAnswer:
+			question, _, _ = strings.Cut(question, "--")
+			f.Field = "responses." + question
+		case isText && len(in.Responses) > 0:
+			f.Field = "responses." + topic
 		case isText:
 			f.Field = "points." + topic
 		case f.Field == "topics":

@@ -175,6 +175,13 @@ type Consultation struct {
 	Documents   []Document        `json:"documents"`
 	Tally       Tally             `json:"tally"`
 	Outcomes    []Outcome         `json:"outcomes"`
+	Form        *Form             `json:"form,omitempty"`
+}
+
+// Form is the published questions of a consultation that is no planning application.
+type Form struct {
+	Version    int          `json:"version"`
+	Definition consult.Form `json:"definition"`
 }
 
 // Application is the planning record; the names are those of Open Digital Planning and PADS.
@@ -259,7 +266,10 @@ func (a *API) consultation(v consult.CaseView) Consultation {
 		ConsultationLine: a.consultationLine(k, v.WardName), Summary: k.Summary, Influence: k.Influence, Service: k.Service,
 		PromiseDays: k.Promise(), Version: k.Version, UpdatedAt: moment(k.UpdatedAt), Application: applicationOf(k.Application),
 		Window: Window{Status: string(v.Window.Status), Round: v.Window.Round.Number, DaysLeft: v.Window.DaysLeft},
-		Rounds: []Round{}, Versions: []Version{}, Documents: []Document{}, Tally: tallyOf(v.Tally), Outcomes: []Outcome{},
+		Rounds: []Round{}, Versions: []Version{}, Documents: []Document{}, Tally: tallyOf(v.Tally, v.Subjects), Outcomes: []Outcome{},
+	}
+	if version, ok := v.Subjects.Version(v.Window.Round.Form); ok {
+		out.Form = &Form{Version: version.Number, Definition: version.Form}
 	}
 	for _, r := range v.Rounds {
 		out.Rounds = append(out.Rounds, *roundOf(r))
@@ -289,13 +299,13 @@ func applicationOf(p consult.Application) Application {
 		WithdrawnOn: p.WithdrawnOn, RegisterURL: p.RegisterURL}
 }
 
-func tallyOf(t consult.Tally) Tally {
+func tallyOf(t consult.Tally, subjects consult.Subjects) Tally {
 	out := Tally{Comments: t.Comments, Published: t.Published, Stances: map[consult.Stance]int{}, Topics: map[consult.Topic]int{},
 		Messages: t.Messages, Answers: t.Answers}
 	for _, s := range consult.Stances() {
 		out.Stances[s] = t.Stances[s]
 	}
-	for _, p := range consult.Topics() {
+	for _, p := range consult.TopicsOf(subjects) {
 		out.Topics[p] = t.Topics[p]
 	}
 	return out

@@ -243,3 +243,22 @@ func idempotencyKey(c *fiber.Ctx) (string, error) {
 	}
 	return key, nil
 }
+
+// lines reads a list of words of a vocabulary, at most limit of them.
+func (d *document) lines(name string, limit int) []string {
+	raw, _ := get[[]any](d, name)
+	if len(raw) > limit {
+		d.fail(name, "too_many")
+		return nil
+	}
+	var list []string
+	for i, v := range raw {
+		word, ok := v.(string)
+		if !ok {
+			d.fail(name+"."+strconv.Itoa(i), "type")
+			continue
+		}
+		list = append(list, typed.Line(word))
+	}
+	return list
+}
