@@ -33,6 +33,8 @@ var permissions = map[consult.Action][]string{
 		"GET /live", "POST /csp-reports", "GET /healthz", "GET /readyz", "GET /static/:name",
 	},
 	consult.Take: {
+		"GET /alerts", "POST /alerts", "GET /alerts/asked", "GET /alert/:token", "POST /alert/:token", "POST /alert/:token/confirm",
+		"GET /alert/:token/stop", "POST /alert/:token/stop",
 		"GET /consultee/:token", "POST /consultee/:token",
 		"GET /consultations/:id/ask", "POST /consultations/:id/ask", "GET /consultations/:id/comment", "POST /consultations/:id/comment",
 		"GET /consultations/:id/follow", "POST /consultations/:id/follow", "POST /threads/:id", "GET /comment/:draft/:step",
@@ -42,22 +44,23 @@ var permissions = map[consult.Action][]string{
 		"GET /follow/:token/stop", "POST /follow/:token/stop", "POST /api/v1/consultations/:id/comments",
 		"POST /api/v1/consultations/:id/threads", "POST /api/v1/threads/:id/messages",
 	},
-	consult.WorkInbox: {"GET /officer", "GET /officer/comments/:id", "GET /api/bops/consultations/:id/comments"},
+	consult.WorkInbox: {"GET /officer/deliveries", "POST /officer/deliveries/:id/retry", "GET /officer", "GET /officer/comments/:id", "GET /api/bops/consultations/:id/comments"},
 	consult.Publish:   {"POST /officer/consultees/:id/publish", "POST /officer/comments/:id/publish"},
 	consult.Reply:     {"POST /officer/comments/:id/answer"},
 	consult.Moderate:  {"GET /officer/messages/:id", "POST /officer/messages/:id"},
-	consult.RecordOutcome: {
+	consult.RecordOutcome: {"GET /officer/consultations/:id/weighing", "GET /officer/consultations/:id/weighing/:topic",
+		"POST /officer/consultations/:id/weighing/:topic", "POST /officer/consultations/:id/weighing/:topic/points",
+		"GET /officer/consultations/:id/report", "POST /officer/consultations/:id/report",
+		"GET /officer/consultations/:id/report/paragraphs/:paragraph", "POST /officer/consultations/:id/report/paragraphs/:paragraph",
+		"GET /officer/consultations/:id/report/conditions/:condition", "POST /officer/consultations/:id/report/conditions/:condition",
+
+		"GET /officer/consultations/:id/record", "POST /officer/consultations/:id/record/bundle",
 		"GET /officer/consultations/:id/consulted", "POST /officer/consultations/:id/consulted/find", "POST /officer/consultations/:id/consulted",
 		"POST /officer/consultations/:id/consulted/remove", "GET /officer/consultations/:id/consultees", "POST /officer/consultations/:id/consultees",
 		"GET /officer/consultees", "GET /officer/consultees/:id", "POST /officer/consultees/:id", "POST /officer/consultees/:id/answer",
 		"GET /officer/consultations/:id/letters", "POST /officer/consultations/:id/letters/print", "POST /officer/consultations/:id/letters/mark",
 		"GET /officer/consultations/:id/letters/:batch", "POST /officer/consultations/:id/letters/:batch",
 		"GET /officer/consultations/:id/letters/:batch/:file",
-		"GET /officer/consultations/:id/weighing", "GET /officer/consultations/:id/weighing/:topic",
-		"POST /officer/consultations/:id/weighing/:topic", "POST /officer/consultations/:id/weighing/:topic/points",
-		"GET /officer/consultations/:id/report", "POST /officer/consultations/:id/report",
-		"GET /officer/consultations/:id/report/paragraphs/:paragraph", "POST /officer/consultations/:id/report/paragraphs/:paragraph",
-		"GET /officer/consultations/:id/report/conditions/:condition", "POST /officer/consultations/:id/report/conditions/:condition",
 		"GET /officer/consultations/:id/versions", "POST /officer/consultations/:id/versions",
 		"POST /officer/consultations/:id/versions/decide", "POST /officer/consultations/:id/versions/open", "GET /officer/consultations/:id", "POST /officer/consultations/:id/outcomes",
 		"POST /officer/consultations/:id/outcomes/publish", "POST /officer/consultations/:id/move",
@@ -66,8 +69,9 @@ var permissions = map[consult.Action][]string{
 		"GET /officer/consultations/:id/publicity", "POST /officer/consultations/:id/publicity",
 		"POST /officer/consultations/:id/publicity/take-back", "GET /officer/consultations/:id/influence",
 		"POST /officer/consultations/:id/influence", "POST /officer/consultations/:id/documents"},
-	consult.ReadReach:  {"GET /analyst"},
-	consult.ExportData: {"GET /analyst/export/:file"},
+	consult.ManageWebhooks: {"GET /admin/webhooks", "POST /admin/webhooks", "GET /admin/webhooks/:id", "POST /admin/webhooks/:id"},
+	consult.ReadReach:      {"GET /analyst"},
+	consult.ExportData:     {"GET /analyst/export/:file"},
 	consult.ManageOfficers: {"GET /admin/officers", "POST /admin/officers", "GET /admin/officers/:id", "POST /admin/officers/:id",
 		"POST /admin/officers/:id/disable", "POST /admin/officers/:id/withdraw", "POST /admin/officers/:id/enable",
 		"POST /admin/officers/:id/invite", "GET /admin/retention", "POST /admin/retention"},
@@ -221,7 +225,7 @@ func TestMailsLeadToAddressesThatExist(t *testing.T) {
 			t.Errorf("mails lead to %s, which is no page", path)
 		}
 	}
-	for _, path := range []string{notify.PathStopMail, notify.PathStopFollow} {
+	for _, path := range []string{notify.PathStopMail, notify.PathStopFollow, notify.PathStopAlert} {
 		if !oneClick[path] {
 			t.Errorf("mail programs cannot end mails at %s", path)
 		}

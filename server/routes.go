@@ -85,22 +85,6 @@ func (a *App) routes() []route {
 		{post, "/officer/consultations/:id/influence", consult.RecordOutcome, rateWrite, w.OfficerSetInfluence, page},
 		{post, "/officer/consultations/:id/documents", consult.RecordOutcome, rateWrite, w.OfficerAttach, page},
 
-		// The record of a case
-		{get, "/officer/consultations/:id/record", consult.RecordOutcome, ratePage, w.Record, page},
-		{post, "/officer/consultations/:id/record/bundle", consult.RecordOutcome, rateWrite, w.Bundle, page},
-
-		// Weighing: topic summaries, the report, its conditions
-		{get, "/officer/consultations/:id/weighing", consult.RecordOutcome, ratePage, w.Weighing, page},
-		{get, "/officer/consultations/:id/weighing/:topic", consult.RecordOutcome, ratePage, w.TopicDesk, page},
-		{post, "/officer/consultations/:id/weighing/:topic", consult.RecordOutcome, rateWrite, w.WriteSummary, page},
-		{post, "/officer/consultations/:id/weighing/:topic/points", consult.RecordOutcome, rateWrite, w.WeighPoints, page},
-		{get, "/officer/consultations/:id/report", consult.RecordOutcome, ratePage, w.OfficerReport, page},
-		{post, "/officer/consultations/:id/report", consult.RecordOutcome, rateWrite, w.ChangeReport, page},
-		{get, "/officer/consultations/:id/report/paragraphs/:paragraph", consult.RecordOutcome, ratePage, w.OfficerParagraph, page},
-		{post, "/officer/consultations/:id/report/paragraphs/:paragraph", consult.RecordOutcome, rateWrite, w.WriteParagraph, page},
-		{get, "/officer/consultations/:id/report/conditions/:condition", consult.RecordOutcome, ratePage, w.OfficerCondition, page},
-		{post, "/officer/consultations/:id/report/conditions/:condition", consult.RecordOutcome, rateWrite, w.WriteCondition, page},
-
 		// Groups consulted
 		{get, "/c/:id", consult.Read, ratePage, w.ShortLink, page},
 		{get, "/consultations/:id/consultees", consult.Read, ratePage, w.Consultees, page},
@@ -123,6 +107,40 @@ func (a *App) routes() []route {
 		{get, "/officer/consultations/:id/letters/:batch", consult.RecordOutcome, ratePage, w.OfficerLetterBatch, page},
 		{post, "/officer/consultations/:id/letters/:batch", consult.RecordOutcome, rateWrite, w.OfficerPostLetters, page},
 		{get, "/officer/consultations/:id/letters/:batch/:file", consult.RecordOutcome, rateWrite, w.OfficerLettersFile, stream},
+
+		// The record of a case
+		{get, "/officer/consultations/:id/record", consult.RecordOutcome, ratePage, w.Record, page},
+		{post, "/officer/consultations/:id/record/bundle", consult.RecordOutcome, rateWrite, w.Bundle, page},
+
+		// Alerts, and what became of mails
+		{get, "/alerts", consult.Take, ratePage, w.AlertForm, page},
+		{post, "/alerts", consult.Take, rateMail, w.AlertAsk, page},
+		{get, "/alerts/asked", consult.Take, ratePage, w.AlertAsked, page},
+		{get, "/alert/:token", consult.Take, ratePage, w.AlertManage, page},
+		{post, "/alert/:token", consult.Take, rateWrite, w.AlertChange, page},
+		{post, "/alert/:token/confirm", consult.Take, rateWrite, w.AlertConfirm, page},
+		{get, "/alert/:token/stop", consult.Take, ratePage, w.AlertManage, page},
+		{post, "/alert/:token/stop", consult.Take, rateWrite, w.AlertStop, oneClick},
+		{get, "/officer/deliveries", consult.WorkInbox, ratePage, w.Deliveries, page},
+		{post, "/officer/deliveries/:id/retry", consult.WorkInbox, rateWrite, w.RetryDelivery, page},
+
+		// Webhooks
+		{get, "/admin/webhooks", consult.ManageWebhooks, ratePage, w.Webhooks, page},
+		{post, "/admin/webhooks", consult.ManageWebhooks, rateWrite, w.AddWebhook, page},
+		{get, "/admin/webhooks/:id", consult.ManageWebhooks, ratePage, w.Webhook, page},
+		{post, "/admin/webhooks/:id", consult.ManageWebhooks, rateWrite, w.ChangeWebhook, page},
+
+		// Weighing: topic summaries, the report, its conditions
+		{get, "/officer/consultations/:id/weighing", consult.RecordOutcome, ratePage, w.Weighing, page},
+		{get, "/officer/consultations/:id/weighing/:topic", consult.RecordOutcome, ratePage, w.TopicDesk, page},
+		{post, "/officer/consultations/:id/weighing/:topic", consult.RecordOutcome, rateWrite, w.WriteSummary, page},
+		{post, "/officer/consultations/:id/weighing/:topic/points", consult.RecordOutcome, rateWrite, w.WeighPoints, page},
+		{get, "/officer/consultations/:id/report", consult.RecordOutcome, ratePage, w.OfficerReport, page},
+		{post, "/officer/consultations/:id/report", consult.RecordOutcome, rateWrite, w.ChangeReport, page},
+		{get, "/officer/consultations/:id/report/paragraphs/:paragraph", consult.RecordOutcome, ratePage, w.OfficerParagraph, page},
+		{post, "/officer/consultations/:id/report/paragraphs/:paragraph", consult.RecordOutcome, rateWrite, w.WriteParagraph, page},
+		{get, "/officer/consultations/:id/report/conditions/:condition", consult.RecordOutcome, ratePage, w.OfficerCondition, page},
+		{post, "/officer/consultations/:id/report/conditions/:condition", consult.RecordOutcome, rateWrite, w.WriteCondition, page},
 
 		// Analysts
 		{get, "/analyst", consult.ReadReach, ratePage, w.Reach, page},

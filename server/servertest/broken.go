@@ -13,6 +13,7 @@ type Broken struct {
 	consult.Store
 	reads, writes atomic.Bool
 	panics        atomic.Pointer[string]
+	forgets       atomic.Bool
 }
 
 // Panic makes reads and writes panic with a text, as a fault in our own code does; Mend undoes it.
@@ -22,7 +23,7 @@ func (b *Broken) Panic(text string) { b.panics.Store(&text) }
 func (b *Broken) Break(reads, writes bool) { b.reads.Store(reads); b.writes.Store(writes) }
 
 // Mend makes the store whole again.
-func (b *Broken) Mend() { b.Break(false, false); b.panics.Store(nil) }
+func (b *Broken) Mend() { b.Break(false, false); b.panics.Store(nil); b.forgets.Store(false) }
 
 func down(op string) error { return &consult.Error{Kind: consult.Unavailable, Op: op, RetryAfter: 5} }
 

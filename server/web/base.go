@@ -151,19 +151,30 @@ var menu = []struct {
 }{
 	{"/", "nav.consultations", consult.Read},
 	{"/officer", "nav.inbox", consult.WorkInbox},
+	{deliveriesPath, "nav.deliveries", consult.WorkInbox},
 	{"/analyst", "nav.reach", consult.ReadReach},
 	{"/admin/officers", "nav.officers", consult.ManageOfficers},
+	{webhooksPath, "nav.webhooks", consult.ManageWebhooks},
 	{retentionPath, "nav.retention", consult.ManageOfficers},
 }
 
+// navigation lists the menu. Of two entries that lead towards the page, as the inbox and the mails below it do, the nearer one is where
+// the reader is.
 func navigation(b *Base) []NavLink {
 	var links []NavLink
+	nearest := -1
 	for _, m := range menu {
 		if !consult.Can(b.Actor, m.action) {
 			continue
 		}
-		current := b.Path == m.path || m.path != "/" && strings.HasPrefix(b.Path, m.path+"/")
-		links = append(links, NavLink{Href: m.path, Text: b.T(m.key), Current: current})
+		here := b.Path == m.path || m.path != "/" && strings.HasPrefix(b.Path, m.path+"/")
+		links = append(links, NavLink{Href: m.path, Text: b.T(m.key)})
+		if here && (nearest < 0 || len(m.path) > len(links[nearest].Href)) {
+			nearest = len(links) - 1
+		}
+	}
+	if nearest >= 0 {
+		links[nearest].Current = true
 	}
 	return links
 }

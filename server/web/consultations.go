@@ -25,6 +25,7 @@ type consultationsPage struct {
 	Total                int
 	Pages                Pagination
 	MapHref              string
+	AlertHref            string // where the search becomes an alert
 	FeedHref, DaysHref   string // the same search for feed readers and calendars
 	Filtered, ByDistance bool
 }
@@ -137,9 +138,10 @@ func (w *Web) consultationsView(c *fiber.Ctx, f *Form, err error) (*consultation
 	p.drawSearch(f, wards)
 	query := w.searchQuery(f)
 	p.Filtered = len(query) > 0
-	p.MapHref = "/map"
+	p.MapHref, p.AlertHref = "/map", "/alerts"
 	if p.Filtered {
 		p.MapHref += "?" + query.Encode()
+		p.AlertHref += "?" + query.Encode()
 	}
 	p.followSearch(query)
 	return p, nil

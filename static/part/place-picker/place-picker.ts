@@ -24,6 +24,7 @@ class PlacePicker extends HTMLElement {
       await openPlaceMap(box, this.dataset, (lat, lon) => {
         this.fill(this.dataset.latField ?? "lat", lat);
         this.fill(this.dataset.lonField ?? "lon", lon);
+        this.clear(this.dataset.clears);
         status.textContent = this.dataset.chosen ?? "";
       });
       status.textContent = this.dataset.help ?? "";
@@ -40,6 +41,12 @@ class PlacePicker extends HTMLElement {
     link.rel = "stylesheet";
     link.href = sheet;
     document.head.append(link);
+  }
+
+  // A field that would count before the chosen place.
+  private clear(name: string | undefined): void {
+    const field = name ? document.querySelector<HTMLInputElement>(`input[name="${name}"]`) : null;
+    if (field) field.value = "";
   }
 
   private fill(name: string, value: number): void {
