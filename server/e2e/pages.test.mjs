@@ -91,6 +91,35 @@ async function prepare() {
   await admin.getByLabel(t("role.officer"), { exact: true }).check();
   await press(admin, "officers.invite_submit");
   fill.set("/invite/:token", await token("colleague@example.org", "mail.invite.subject", "invite"));
+  await prepareConsulted(last(application));
+}
+
+/** Asks two consultees, one by mail and one by letter, and prints the letter. */
+async function prepareConsulted(id) {
+  const desk = staff.officer.page;
+  const last = (path) => path.split(/[/?#]/).filter(Boolean).pop();
+  const consultees = `/officer/consultations/${id}/consultees`;
+  for (const [name, reach] of [
+    ["Invented Rivers Board", { email: "rivers@example.org" }],
+    ["Invented Bridge Board", { address: "The Old Toll House, Example Row", postcode: "B9 9CK" }],
+  ]) {
+    await desk.goto(consultees);
+    await desk.locator("#name").fill(name);
+    await desk.getByLabel(t("consultee_kind.statutory"), { exact: true }).check();
+    for (const [field, value] of Object.entries(reach)) await desk.locator(`#${field}`).fill(value);
+    await desk.locator("#why").fill("The basin lies beside the site.");
+    await press(desk, "officer_consultees.add");
+  }
+  await desk.locator("button[name=ask]").click();
+  fill.set(
+    "/officer/consultees/:id",
+    last(await desk.getByRole("link", { name: "Invented Rivers Board" }).getAttribute("href")),
+  );
+  fill.set("/consultee/:token", await token("rivers@example.org", "mail.consultee.subject_ask", "consultee"));
+  fill.set("/c/:id", id);
+  await desk.goto(`/officer/consultations/${id}/letters`);
+  await desk.locator("form:has(input[name=kind][value=consultee]) button").click();
+  fill.set("/officer/consultations/:id/letters/:batch", last(desk.url()));
 }
 
 /** The token in the link of a mail. */
