@@ -19,6 +19,7 @@
 //	notify/        mail out: one kind, one file
 //	ingest/        applications, boundaries, populations and postcodes in (docs/importing.md)
 //	export/        CSV, GeoJSON and packages out
+//	ogc/           collections for maps, as OGC API Features asks (docs/open-data.md)
 //	typed/         cleans what people type, the same for every door
 //	web/           pages: one page, one file; its template, style and script lie in static/page/<page>/
 //	api/           JSON for programs, and its OpenAPI document
