@@ -19,6 +19,8 @@ const parts = ["/tiles/:layer/:z/:x/:y", "/basemap.pmtiles", "/static/:name"];
 
 /** What stands for each parameter, by the address before it. Filled below from the running demo. */
 const fill = new Map();
+/** Routes whose pages exist for other records than those above: their addresses, whole. */
+const exact = new Map();
 
 let site;
 let empty; // a site nobody has set up yet
@@ -56,6 +58,7 @@ async function prepare() {
   fill.set("/comments/:id", last(await hrefs("/comments/")));
   fill.set("/officer/comments/:id", fill.get("/comments/:id"));
   fill.set("/officer/consultations/:id", last(application));
+  await weighedPages(page, last(application), last);
 
   await writeComment(page, application, resident({ email: "pages@example.org", place: "Example Row" }));
   fill.set("/comment/:draft", page.url().split("/").at(-2));
@@ -122,6 +125,28 @@ async function prepareConsulted(id) {
   fill.set("/officer/consultations/:id/letters/:batch", last(desk.url()));
 }
 
+/** The report of a decided case, and the officers' pages behind the one and behind a case that is still open. */
+async function weighedPages(page, open, last) {
+  await page.goto("/?stage=decided");
+  const decided = last(await page.locator(".card__title a").first().getAttribute("href"));
+  exact.set("/consultations/:id/report", [`/consultations/${decided}/report`]);
+  const { page: officer } = staff.officer;
+  const desk = (id) => `/officer/consultations/${id}`;
+  const under = async (address) => {
+    await officer.goto(address);
+    return officer.locator("main a").evaluateAll((all) => all.map((a) => a.getAttribute("href")));
+  };
+  const topics = (await under(`${desk(open)}/weighing`)).filter((href) => href.startsWith(`${desk(open)}/weighing/`));
+  const report = await under(`${desk(decided)}/report`);
+  exact.set("/officer/consultations/:id/weighing/:topic", [topics[0], `${desk(decided)}/weighing/noise`]);
+  exact.set("/officer/consultations/:id/report", [`${desk(open)}/report`, `${desk(decided)}/report`]);
+  for (const kind of ["paragraphs", "conditions"]) {
+    const written = report.find((href) => href.includes(`/report/${kind}/`));
+    const addresses = [`${desk(open)}/report/${kind}/new`, written];
+    exact.set(`/officer/consultations/:id/report/${kind}/:${kind.slice(0, -1)}`, addresses);
+  }
+}
+
 /** The token in the link of a mail. */
 async function token(to, subject, path) {
   const [start] = t(subject).split("{");
@@ -133,6 +158,7 @@ async function token(to, subject, path) {
 
 /** Every address of a route, its parameters filled. */
 function addresses(route) {
+  if (exact.has(route)) return exact.get(route);
   let found = [""];
   let pattern = "";
   for (const part of route.split("/").slice(1)) {
