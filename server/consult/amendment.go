@@ -122,9 +122,12 @@ func (r Reconsultation) Check() []FieldError {
 	return bad.fields
 }
 
-// refuseUndecided keeps an amended case where it is until it was decided whether people are asked again.
-func (s Standing) refuseUndecided(bad *check, to State) {
-	am := s.Amendment
+// refuseAmendment lets a case be amended by a new version only, and keeps it there until it was decided whether people are asked again.
+func (s Standing) refuseAmendment(bad *check, m Move) {
+	am, to := s.Amendment, m.To
+	if to == Amended && m.Version == nil {
+		bad.add("state", "amendment_first")
+	}
 	if s.Consultation.State != Amended || am == nil {
 		return
 	}

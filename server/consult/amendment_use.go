@@ -52,8 +52,9 @@ func (s *Service) ReceiveAmendment(ctx context.Context, a Actor, in AmendmentInp
 			last = v
 		}
 	}
-	bad := check{fields: standing.Refuse(Move{Consultation: k.ID, To: Amended})}
+	var bad check
 	next := s.checkVersion(&bad, in, last)
+	bad.fields = append(bad.fields, standing.Refuse(Move{Consultation: k.ID, To: Amended, Version: &next})...)
 	ch := s.change(a, "amendment.receive", k.ID)
 	documents := checkPapers(&bad, in.Documents, standing.Documents, k.ID, next.Number, ch)
 	bad.text("why", in.Why, 1000, true)

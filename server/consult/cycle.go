@@ -191,7 +191,7 @@ func (s Standing) Refuse(m Move) []FieldError {
 		bad.add("state", "move")
 		return bad.fields
 	}
-	s.refuseUndecided(&bad, m.To)
+	s.refuseAmendment(&bad, m)
 	switch m.To {
 	case Consulting, Reconsulting:
 		s.refuseOpening(&bad, m)

@@ -55,6 +55,9 @@ func form(to State) Move {
 	if to == Consulting {
 		m.Round = &Round{Number: 1, Kind: InitialRound, Opens: "2026-06-01", Closes: "2026-06-30", Version: 1}
 	}
+	if to == Amended {
+		m.Version = &ProposalVersion{}
+	}
 	return m
 }
 
@@ -94,7 +97,11 @@ func TestWays(t *testing.T) {
 		var to []string
 		for _, w := range ready(from).Ways() {
 			to = append(to, string(w.To))
-			if want := map[bool]string{true: "state=must_consult"}[from == Validated && w.To == Assessed]; rules(w.Against) != want {
+			want := map[bool]string{true: "state=must_consult"}[from == Validated && w.To == Assessed]
+			if w.To == Amended { // by receiving what changed, on a page of its own
+				want = "state=amendment_first"
+			}
+			if rules(w.Against) != want {
 				t.Errorf("%s → %s: %s, want %q", from, w.To, rules(w.Against), want)
 			}
 		}
