@@ -262,6 +262,7 @@ func TestAnOutageAcrossTheEndHoldsARoundOpen(t *testing.T) {
 			}
 			why := url.Values{"do": {"extend"}, "extend-why": {"The site was away on the last evening."}}
 			c.refused("/cycle", "/extend", with(why, day("extend-closes", "2026-04-12")), "later than 12 April 2026")
+			c.refused("/cycle", "/extend", with(why, day("extend-closes", "2029-01-01")), "to 31 December 2028")
 			c.refused("/cycle", "/extend", with(url.Values{"do": {"extend"}}, day("extend-closes", "2026-04-14")), "#extend-why")
 			c.done("/cycle", "/extend", with(why, day("extend-closes", "2026-04-14")))
 			c.reads("", "until the end of 14 April 2026", "More time for comments", "The site was away on the last evening.")

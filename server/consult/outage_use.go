@@ -82,6 +82,8 @@ func (s *Service) ExtendRound(ctx context.Context, a Actor, consultation ID, clo
 		bad.add("extend-closes", "extend_later", "closes", r.Closes)
 	case closes < standing.Today:
 		bad.add("extend-closes", "closes_past")
+	case !s.calendar.Knows(closes):
+		bad.fields = append(bad.fields, FieldsOf(s.calendar.unknown(op, "extend-closes"))...)
 	}
 	bad.text("extend-why", why, 1000, true)
 	if err := bad.err(op); err != nil {

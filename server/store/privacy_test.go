@@ -51,6 +51,7 @@ func TestS22PublicReadersWorkWithoutThePrivateTables(t *testing.T) {
 			"consultation by number": second(s.ConsultationByReference(ctx, "a", "2099/00001/PA")),
 			"list":                   second(s.Consultations(ctx, consult.Filter{Words: "homes"})),
 			"near":                   second(s.Consultations(ctx, consult.Filter{Near: geo.Point{Lon: 1, Lat: 1}, Radius: 9})),
+			"publicity":              second(s.Publicity(ctx, consultation)),
 			"rounds":                 second(s.Rounds(ctx, consultation)),
 			"versions":               second(s.Versions(ctx, consultation)),
 			"documents":              second(s.Documents(ctx, consultation)),
