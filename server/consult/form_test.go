@@ -87,7 +87,9 @@ func someResponses(t *rapid.T, f Form) []Response {
 
 func someResponse(t *rapid.T, q Question) Response {
 	r := Response{Question: q.ID}
-	words := func(limit int) string { return rapid.StringMatching(`[A-Za-z]{1,`+fmt.Sprint(limit)+`}`).Draw(t, "words") }
+	words := func(limit int) string {
+		return rapid.StringMatching(`[A-Za-z]{1,`+fmt.Sprint(limit)+`}`).Draw(t, "words")
+	}
 	switch q.Kind {
 	case ChoiceQuestion:
 		n := 1

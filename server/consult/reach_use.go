@@ -2,6 +2,8 @@ package consult
 
 import (
 	"context"
+	"errors"
+	"iter"
 	"slices"
 	"time"
 )
@@ -165,3 +167,41 @@ func (s *Service) NoteExport(ctx context.Context, a Actor, file string, f ReachF
 	}
 	return s.store.Note(ctx, ch)
 }
+
+// EachExportedResponse streams what published answers to a consultation's form say, oldest first: those comments that
+// EachExportedComment gives, with their values and without their words beside them but the published ones.
+func (s *Service) EachExportedResponse(ctx context.Context, a Actor, f ReachFilter, upTo time.Time, each func(ExportedComment) error) error {
+	if err := Must(a, ExportData, "export responses"); err != nil {
+		return err
+	}
+	// Both streams are in the order of receipt; what one has and the other has not is passed over.
+	next, stop := iter.Pull2(func(yield func(ResponseRow, error) bool) {
+		err := s.store.EachResponseRow(ctx, f.Consultation, func(r ResponseRow) error {
+			if !yield(r, nil) {
+				return errStopped
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, errStopped) {
+			yield(ResponseRow{}, err)
+		}
+	})
+	defer stop()
+	row, err, more := next()
+	return s.EachExportedComment(ctx, a, f, upTo, func(e ExportedComment) error {
+		for more && err == nil && (row.Row.ReceivedAt.Before(e.Comment.ReceivedAt) || row.Row.ReceivedAt.Equal(e.Comment.ReceivedAt) && row.Comment < e.Comment.ID) {
+			row, err, more = next()
+		}
+		if err != nil {
+			return err
+		}
+		if !more || row.Comment != e.Comment.ID {
+			return nil
+		}
+		e.Comment.Form, e.Comment.Responses = row.Form, row.Responses
+		return each(e)
+	})
+}
+
+// errStopped ends a stream whose reader has enough.
+var errStopped = errors.New("stopped")

@@ -42,10 +42,18 @@ func Codebook(w io.Writer, words Words) error {
 func entries[R any](file string, columns []column[R], words Words) []entry {
 	list := make([]entry, len(columns))
 	for i, c := range columns {
-		e := entry{file: file, field: c.name, label: words(c.label()), kind: c.kind, missing: words("export.missing_never"), version: codebookVersion}
+		label := c.called
+		if label == "" {
+			label = words(c.label())
+		}
+		e := entry{file: file, field: c.name, label: label, question: c.asked, kind: c.kind, missing: words("export.missing_never"), version: codebookVersion}
 		meanings := make([]string, len(c.values))
 		for j, v := range c.values {
-			meanings[j] = v.code + " = " + words(v.key)
+			meaning := v.text
+			if meaning == "" {
+				meaning = words(v.key)
+			}
+			meanings[j] = v.code + " = " + meaning
 		}
 		e.values = strings.Join(meanings, "; ")
 		if c.missing != "" {

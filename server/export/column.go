@@ -23,18 +23,20 @@ type column[R any] struct {
 	values   []value // what a code can be; nil = anything
 	missing  string  // key of what an empty cell means; "" = it is never empty
 	question string  // key of the question it answers; "" = none was asked
+	asked    string  // the question in a form's own words, instead of a key
+	called   string  // what the column is called, in a form's own words; "" = by its key
 	key      string  // of what it is called, where its name means something else in another file; "" = after its name
 	take     func(R) string
 }
 
-// value is one code and the key of what it means.
-type value struct{ code, key string }
+// value is one code and the key of what it means, or what it means in a form's own words.
+type value struct{ code, key, text string }
 
 // coded lists codes whose meanings are worded by prefix + code.
 func coded[T ~string](codes []T, prefix string) []value {
 	list := make([]value, len(codes))
 	for i, c := range codes {
-		list[i] = value{string(c), prefix + string(c)}
+		list[i] = value{code: string(c), key: prefix + string(c)}
 	}
 	return list
 }

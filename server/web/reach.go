@@ -29,6 +29,7 @@ type reachPage struct {
 	Figures                                    []reachFigure
 	Equality                                   reachEquality
 	Files                                      []Link
+	Form                                       *reachForm // of a consultation with a form; nil = none
 }
 
 // reachFigure is one table with its chart, or what stands in its place.
@@ -55,7 +56,11 @@ func (w *Web) Reach(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return w.Pages.Page(c, fiber.StatusOK, "reach", drawReach(w.StaffBase(c, "reach.title"), choice, report))
+	p := drawReach(w.StaffBase(c, "reach.title"), choice, report)
+	if err := w.addForm(c, p, choice.Filter); err != nil {
+		return err
+	}
+	return w.Pages.Page(c, fiber.StatusOK, "reach", p)
 }
 
 func (w *Web) measure(c *fiber.Ctx, f consult.ReachFilter) (reach.Report, error) {

@@ -20,6 +20,10 @@ var reachFiles = map[string]string{
 	"comments.geojson": "application/geo+json",
 	"figures.csv":      "text/csv; charset=utf-8; header=present",
 	"codebook.csv":     "text/csv; charset=utf-8; header=present",
+
+	"responses.csv":          "text/csv; charset=utf-8; header=present",
+	"responses.geojson":      "application/geo+json",
+	"responses-codebook.csv": "text/csv; charset=utf-8; header=present",
 }
 
 // files links the exports, each with the page's own filter.
@@ -100,6 +104,8 @@ func (w *Web) exporter(c *fiber.Ctx, file string, choice reachChoice) (func(io.W
 		}
 	}
 	switch file {
+	case "responses.csv", "responses.geojson", "responses-codebook.csv":
+		return w.responseExporter(c, file, choice.Filter, withMark)
 	case "comments.csv":
 		return func(out io.Writer) error { return export.CommentsCSV(out, comments, withMark) }, nil
 	case "comments.geojson":

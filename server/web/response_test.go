@@ -223,3 +223,14 @@ func sampleResults(n int) reach.FormReport {
 	}
 	return report
 }
+
+func init() {
+	sample("reach", func(w *Web, c *fiber.Ctx) View {
+		w.Actor = func(*fiber.Ctx) consult.Actor {
+			return consult.Actor{Kind: consult.Signed, ID: 2, Roles: []consult.Role{consult.RoleAnalyst}}
+		}
+		p := drawReach(w.StaffBase(c, "reach.title"), reachChoice{}, reach.Report{Withheld: reach.TooFew})
+		p.Form = p.reachForm(sampleMatter().Subjects, consult.ReachFilter{Consultation: 7}, sampleResults(40))
+		return p
+	})
+}
