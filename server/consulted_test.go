@@ -364,3 +364,23 @@ func TestWhoHasNoMailboxIsToldByLetter(t *testing.T) {
 		t.Error("a letter carries a link that nobody can type")
 	}
 }
+
+// plantConsulted keeps a neighbour, a consultee with its answer and a letter, all with words nobody outside may read.
+func (s *secrets) plantConsulted(t *testing.T) {
+	t.Helper()
+	ctx, service := t.Context(), s.app.Service
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(service.AddNeighbour(ctx, consult.System(), s.public, 1, "canary-neighbour-house", "B9 9CI"))
+	id, err := service.AddConsultee(ctx, consult.System(), consult.Consultee{Consultation: s.public, Kind: consult.StatutoryConsultee, Name: "Example Flood Authority", Why: "It floods."},
+		consult.ConsulteeContact{Email: "canary-consultee@example.org", Address: "canary-consultee-house", Postcode: "B9 9CI"}, true)
+	must(err)
+	_, err = service.AskConsultees(ctx, consult.System(), s.public)
+	must(err)
+	answer := consult.ConsulteeAnswer{Opinion: consult.Objected, Text: "canary-opinion", Conditions: "canary-condition"}
+	must(service.RecordConsulteeAnswer(ctx, consult.System(), id, answer))
+}

@@ -45,6 +45,7 @@ func plantSecrets(t *testing.T) *secrets {
 	s.plantCases(t)
 	s.plantComments(t)
 	s.plantMessages(t)
+	s.plantConsulted(t)
 	service := s.app.Service
 	if err := service.Follow(t.Context(), consult.Actor{Kind: consult.Visitor}, s.public, "canary-follower@example.org", "en"); err != nil {
 		t.Fatal(err)
