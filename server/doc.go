@@ -22,7 +22,7 @@
 //	ogc/           collections for maps, as OGC API Features asks (docs/open-data.md)
 //	typed/         cleans what people type, the same for every door
 //	web/           pages: one page, one file; its template, style and script lie in static/page/<page>/
-//	api/           JSON for programs, and its OpenAPI document
+//	api/           JSON for programs, its OpenAPI document, and the doors of other vocabularies (docs/exchange.md)
 //	demo/          eight invented applications, played through the use cases
 //
 // And what only tests need:

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -108,7 +109,7 @@ func (a *API) ODPApplications(c *fiber.Ctx) error {
 // odpCase finds the application an address names: by its reference, with its slashes written %2F, or by the id of the consultation.
 func (a *API) odpCase(c *fiber.Ctx) (consult.ExchangeCase, error) {
 	reference, err := url.PathUnescape(c.Params("reference"))
-	if err != nil || reference == "" {
+	if err != nil || reference == "" || !utf8.ValidString(reference) {
 		return consult.ExchangeCase{}, refuse(http.StatusNotFound, "")
 	}
 	k, err := a.service.ExchangeByReference(c.UserContext(), reference)

@@ -6,6 +6,8 @@
 //	comment.go       the formal representation: a stance, a place, one point per topic
 //	draft.go         a comment being written, so that no typed word is lost
 //	thread.go        informal dialogue: threads, messages, events
+//	imported.go      a comment that was made elsewhere
+//	exchange.go      a public case as other systems are handed it
 //	outcome.go       "you said, we did", one per topic
 //	follow.go        who wants to be told by e-mail
 //	officer.go       who signs in, with which roles

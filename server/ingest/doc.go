@@ -8,6 +8,9 @@
 //   - Importing the same file twice changes nothing: every application carries a hash of the record it was made from.
 //   - What is known of applicant and agent goes into consult.Case.Applicant and nowhere else. Case officers' names go nowhere.
 //
+// Comments made elsewhere are public where they were published, and their authors are kept apart (comments.go). documents.go finds the
+// records of a JSON file; odp.go, bops.go and citizenspace.go read one each.
+//
 // The way of a file: read.go (bytes to text, within limits) → recognise.go (which kind) → one file per kind (records and
 // problems, no writes) → ingest.go (which record counts when several speak of one application) → one use case of consult each.
 package ingest

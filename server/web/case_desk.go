@@ -38,5 +38,8 @@ func (b Base) caseDesk(id consult.ID, current string) caseDesk {
 			list = append(list, deskLink{Link{Href: base + "/" + noun, Text: b.T("officer_case." + noun)}, noun == current})
 		}
 	}
+	if b.subjects.Kind.Planning() {
+		list = append(list, deskLink{Link: Link{Href: "/api/bops/consultations/" + id.String() + "/comments", Text: b.T("officer_case.bops")}})
+	}
 	return caseDesk{Public: Link{Href: "/consultations/" + id.String(), Text: b.T("officer_case.public")}, Pages: list}
 }
