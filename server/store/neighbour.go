@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 
 	"github.com/yousaid/yousaid/server/consult"
@@ -110,7 +109,7 @@ func (w *change) settleNeighbours(of consult.Neighbour, search *consult.Neighbou
 		return err
 	}
 	return w.insert(`INSERT INTO neighbour_search (id, consultation, round, area, metres, found, at)`, [][]any{{search.ID, search.Consultation,
-		search.Round, json.RawMessage(search.Area), search.Metres, search.Found, search.At}}, "")
+		search.Round, search.Area, search.Metres, search.Found, search.At}}, "")
 }
 
 // RemoveNeighbour takes one off the list; its letter is not printed any more.

@@ -101,6 +101,7 @@ var consulteeTests = map[string]func(*T){
 		t.must(err)
 		shown.Name, shown.Kind = c.Name, c.Kind
 		same(t, "public", public, []consult.ConsulteeResponse{shown})
+		same(t, "their number", total, 1)
 		same(t, "tally", got(t.ConsulteeTally(t.ctx, id))(t), consult.ConsulteeTally{Consulted: 1, Responded: 1, Opinions: map[consult.Opinion]int{consult.Objected: 1}})
 
 		r.Text, r.ReceivedAt = "It floods no more.", t.later(time.Minute)
