@@ -23,7 +23,7 @@
 //	typed/         cleans what people type, the same for every door
 //	web/           pages: one page, one file; its template, style and script lie in static/page/<page>/
 //	api/           JSON for programs, its OpenAPI document, and the doors of other vocabularies (docs/exchange.md)
-//	demo/          eight invented applications, played through the use cases
+//	demo/          eight invented applications and a matter of another kind, played through the use cases
 //
 // And what only tests need:
 //

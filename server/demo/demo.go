@@ -18,7 +18,8 @@ const Authority = "demonstration:council"
 // Result is what Load made.
 type Result struct {
 	Planning, Transport, Analyst, Admin consult.Officer // the demo's officers, able to sign in
-	Consultations                       int
+	Consultations                       int             // planning applications
+	Matters                             int             // consultations of other kinds
 	Comments                            int
 	Threads                             int
 	Messages                            int
@@ -69,6 +70,9 @@ func Load(ctx context.Context, store consult.Store, calendar consult.Calendar, n
 			return Result{}, fmt.Errorf("%s: %s: %w", op, s.Reference, err)
 		}
 	}
+	if err := r.planMatter(); err != nil {
+		return Result{}, fmt.Errorf("%s: the matter of its own: %w", op, err)
+	}
 	if err := r.play(ctx); err != nil {
 		return Result{}, fmt.Errorf("%s: %w", op, err)
 	}
@@ -98,7 +102,7 @@ func Loaded(ctx context.Context, store consult.Store) (bool, error) {
 			return false, nil // broken off before its history was played to the end
 		}
 	}
-	return true, nil
+	return matterLoaded(ctx, store)
 }
 
 // prepare makes the officers, wards, figures and postcodes.

@@ -66,7 +66,9 @@ func (l loaded) cases() []consult.CaseView {
 		if err != nil {
 			l.t.Fatal(err)
 		}
-		views = append(views, v)
+		if v.Consultation.Kind.Planning() {
+			views = append(views, v)
+		}
 	}
 	return views
 }
