@@ -12,17 +12,17 @@ import (
 // BOPSComment is a comment as a register sends it to BOPS (neighbourResponseSubmission 0.7.7). It holds personal data: name, address and
 // the author's own words.
 type BOPSComment struct {
-	Name       string        `json:"name"`
-	Address    string        `json:"address"`
-	Email      string        `json:"email,omitempty"`
-	Response   string        `json:"response"`
-	SummaryTag string        `json:"summary_tag"`
-	Tags       []string      `json:"tags"`
-	YouSaid    BOPSExtension `json:"yousaid"`
+	Name       string       `json:"name"`
+	Address    string       `json:"address"`
+	Email      string       `json:"email,omitempty"`
+	Response   string       `json:"response"`
+	SummaryTag string       `json:"summary_tag"`
+	Tags       []string     `json:"tags"`
+	YouSaid    BOPSAddition `json:"yousaid"`
 }
 
-// BOPSExtension is what that shape has no member for: which comment on which application it is, when it came, and its words by topic.
-type BOPSExtension struct {
+// BOPSAddition is what that shape has no member for: which comment on which application it is, when it came, and its words by topic.
+type BOPSAddition struct {
 	Comment    string      `json:"comment"`
 	Authority  string      `json:"authority"`
 	Reference  string      `json:"reference"`
@@ -43,7 +43,7 @@ type BOPSPoint struct {
 func BOPSCommentOf(f consult.CommentFile, a consult.Application, words Words) BOPSComment {
 	k := f.Comment
 	out := BOPSComment{Name: f.Contact.Name, Email: f.Contact.Email, SummaryTag: string(k.Stance), Tags: []string{},
-		YouSaid: BOPSExtension{Comment: k.ID.String(), Authority: a.Authority, Reference: a.Reference, Round: k.Round, Late: k.Late,
+		YouSaid: BOPSAddition{Comment: k.ID.String(), Authority: a.Authority, Reference: a.Reference, Round: k.Round, Late: k.Late,
 			ReceivedAt: exactly(k.ReceivedAt), Points: []BOPSPoint{}}}
 	if out.Name == "" {
 		out.Name = words("exchange.no_name")

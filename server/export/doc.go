@@ -9,7 +9,7 @@
 //	codebook.go  every field of every file
 //	package.go   all of it in one zip, the same bytes for the same data
 //
-//	odp.go, odp_comment.go, extension.go   applications and comments as Open Digital Planning publishes them
+//	odp.go, odp_comment.go, addition.go   applications and comments as Open Digital Planning publishes them
 //	pads.go      applications as MHCLG's linked tables
 //	bops.go, citizenspace.go   comments as BOPS takes them, rounds as a Citizen Space hub lists them
 //	gate.go      how many files are written at once, and how one ends

@@ -25,7 +25,7 @@ type ODPApplication struct {
 	Files           []ODPFile     `json:"files"`
 	Submission      ODPSubmission `json:"submission"`
 	Metadata        ODPMetadata   `json:"metadata"`
-	YouSaid         Extension     `json:"yousaid"`
+	YouSaid         Addition      `json:"yousaid"`
 }
 
 // ODPData is what the authority knows of it.
@@ -58,7 +58,7 @@ type ODPValidation struct {
 	IsValid     bool   `json:"isValid"`
 }
 
-// ODPConsultation is the latest round; the others are in the extension.
+// ODPConsultation is the latest round; the others are in the addition.
 type ODPConsultation struct {
 	StartDate  consult.Date `json:"startDate"`
 	EndDate    consult.Date `json:"endDate"`
@@ -174,7 +174,7 @@ type ODP struct {
 func (o ODP) Application(c consult.ExchangeCase) (ODPApplication, error) {
 	k := c.Consultation
 	a := k.Application
-	out := ODPApplication{ApplicationType: a.Type, Files: []ODPFile{}, YouSaid: o.extension(c)}
+	out := ODPApplication{ApplicationType: a.Type, Files: []ODPFile{}, YouSaid: o.addition(c)}
 	d := &out.Data
 	d.Application.Reference, d.Application.PublishedAt = a.Reference, midday(a.PublishedOn)
 	d.Application.Stage, d.Application.Status = stageOf(c)

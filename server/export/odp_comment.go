@@ -20,7 +20,7 @@ type ODPSpecialistComments struct {
 }
 
 // ODPSpecialistSummary counts consultees and their published answers. Those that have no comment are not among ODP's sentiments: they are
-// counted in the extension, and not listed.
+// counted in the addition, and not listed.
 type ODPSpecialistSummary struct {
 	Consulted int            `json:"totalConsulted"`
 	Total     int            `json:"totalComments"`
@@ -88,8 +88,8 @@ type ODPComment struct {
 			SingleLine string `json:"singleLine"`
 		} `json:"name"`
 	} `json:"author"`
-	Metadata odpMetadata      `json:"metadata"`
-	YouSaid  CommentExtension `json:"yousaid"`
+	Metadata odpMetadata     `json:"metadata"`
+	YouSaid  CommentAddition `json:"yousaid"`
 }
 
 // ODPPoint is what a comment says on one topic.
@@ -99,8 +99,8 @@ type ODPPoint struct {
 	Comment  string `json:"comment"`
 }
 
-// CommentExtension is what ODP has no member for.
-type CommentExtension struct {
+// CommentAddition is what ODP has no member for.
+type CommentAddition struct {
 	Page      string        `json:"page"`
 	Round     int           `json:"round,omitempty"` // 0 = outside any round
 	Version   int           `json:"version"`         // of the proposal the author was shown
@@ -131,7 +131,7 @@ func (o ODP) Comment(k consult.Comment) ODPComment {
 		out.Author.Name.SingleLine = o.Words("exchange.no_name")
 	}
 	out.Metadata = odpMetadata{exactly(k.ReceivedAt), exactly(k.PublishedAt), exactly(k.PublishedAt)}
-	out.YouSaid = CommentExtension{Page: o.Site + "/comments/" + k.ID.String(), Round: k.Round, Version: k.Version, Late: k.Late,
+	out.YouSaid = CommentAddition{Page: o.Site + "/comments/" + k.ID.String(), Round: k.Round, Version: k.Version, Late: k.Late,
 		Channel: string(k.Channel), Language: k.Language, Redacted: k.Redacted, NameShown: k.NameShown != "", Answered: !k.AnsweredAt.IsZero()}
 	if k.PlaceText != "" || k.HasPlace {
 		out.YouSaid.Place = &CommentPlace{Text: k.PlaceText}

@@ -121,7 +121,7 @@ func applicationJSON(t *testing.T) (map[string]any, string) {
 	return whole, string(raw)
 }
 
-// An application as it is handed out has what the schema asks for, in its words, and the extension beside it.
+// An application as it is handed out has what the schema asks for, in its words, and the addition beside it.
 func TestR28ODPHasWhatItsSchemaAsksFor(t *testing.T) {
 	whole, _ := applicationJSON(t)
 	for _, path := range odpRequired {

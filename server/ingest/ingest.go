@@ -218,7 +218,7 @@ func (i *importer) take(ctx context.Context, r *record) error {
 		keepOurs(&c, known.Consultation)
 	}
 	result := consult.SaveResult{Outcome: consult.Unchanged}
-	if own := known != nil && r.Extension != nil && r.Extension.ID == known.Consultation.ID.String(); own {
+	if own := known != nil && r.Addition != nil && r.Addition.ID == known.Consultation.ID.String(); own {
 		result.ID = known.Consultation.ID // this site's own export takes nothing back
 	} else if result, err = i.svc.Take(ctx, i.actor, c); err != nil {
 		return r.refusedBy(err)

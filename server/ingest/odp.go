@@ -54,7 +54,7 @@ type odpFile struct {
 		GeneratedAt  string `json:"generatedAt"`
 		Schema       string `json:"schema"`
 	} `json:"metadata"`
-	YouSaid *extension `json:"yousaid"`
+	YouSaid *addition `json:"yousaid"`
 }
 
 type odpAppeal struct {
@@ -157,7 +157,7 @@ func readODP(text []byte, out *record, authority string, day func(time.Time) con
 	if err := json.Unmarshal(text, &o.in); err != nil {
 		return jsonRefusal(text, err)
 	}
-	out.Extension = o.in.YouSaid.clean()
+	out.Addition = o.in.YouSaid.clean()
 	if bad := o.identity(); bad != nil {
 		return bad
 	}
@@ -198,8 +198,8 @@ var (
 func (o *odpReader) identity() *refusal {
 	in, r := &o.in, o.out
 	switch {
-	case r.Extension != nil && r.Extension.Authority != "":
-		r.Authority = r.Extension.Authority
+	case r.Addition != nil && r.Addition.Authority != "":
+		r.Authority = r.Addition.Authority
 	case organisationForm.MatchString(in.Metadata.Organisation):
 		r.Authority = "local-authority:" + in.Metadata.Organisation
 	case in.Metadata.Organisation == "" && o.authority != "":
@@ -310,13 +310,13 @@ func (o *odpReader) dates() {
 			r.Rounds = []period{p}
 		}
 	}
-	if e := r.Extension; e != nil && len(e.Rounds) > 0 {
+	if e := r.Addition; e != nil && len(e.Rounds) > 0 {
 		r.Rounds = e.periods()
 	}
-	if e := r.Extension; e != nil && isDay(e.CalledInOn) {
+	if e := r.Addition; e != nil && isDay(e.CalledInOn) {
 		r.CalledIn = consult.Date(e.CalledInOn)
 	}
-	if r.Validated != "" && r.Published == "" && len(r.Rounds) == 0 && !r.Extension.published() {
+	if r.Validated != "" && r.Published == "" && len(r.Rounds) == 0 && !r.Addition.published() {
 		r.HeldBack = true
 		r.warn("data.application.publishedAt", "valid, but not published by the authority: not public here either")
 	}

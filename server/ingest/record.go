@@ -56,7 +56,7 @@ type record struct {
 	Service        string                   `json:",omitempty"` // who answers
 	AppealDecision string                   `json:",omitempty"`
 	Amendments     []amendment              `json:",omitempty"`
-	Extension      *extension               `json:",omitempty"` // what an export of this program adds to the vocabulary
+	Addition       *addition                `json:",omitempty"` // what an export of this program adds to the vocabulary
 
 	comments []importedComment // have fingerprints of their own
 
@@ -114,7 +114,7 @@ func (r *record) public() bool {
 // a consultation is open. What was withdrawn or returned before it was ever public stays out of sight.
 func (r *record) state() consult.State {
 	read := r.stateOfDates()
-	if e := r.Extension; e != nil && e.later(read) {
+	if e := r.Addition; e != nil && e.later(read) {
 		return consult.State(e.State)
 	}
 	return read
@@ -225,8 +225,8 @@ func (r *record) toCase(zone *time.Location) consult.Case {
 	for _, d := range r.Documents {
 		c.Documents = append(c.Documents, consult.Document{Version: max(d.Version, 1), Name: d.Name, Type: d.Type, URL: d.URL, Status: d.Status})
 	}
-	if r.Extension != nil {
-		r.Extension.extend(&c, zone)
+	if r.Addition != nil {
+		r.Addition.extend(&c, zone)
 	}
 	return c
 }

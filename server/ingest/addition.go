@@ -10,28 +10,28 @@ import (
 	"github.com/yousaid/yousaid/server/consult"
 )
 
-// extension is what an export of this program adds to an Open Digital Planning file, under "yousaid": what the vocabulary has no member
+// addition is what an export of this program adds to an Open Digital Planning file, under "yousaid": what the vocabulary has no member
 // for. docs/exchange.md describes it. Only what it says in the expected form is taken.
-type extension struct {
-	ID          string             `json:"id"` // of the consultation, on the site that wrote it
-	Authority   string             `json:"authority"`
-	Title       string             `json:"title"`
-	Summary     string             `json:"summary"`
-	State       string             `json:"state"`
-	Service     string             `json:"service"`
-	PromiseDays int                `json:"promiseDays"`
-	RegisterURL string             `json:"registerUrl"`
-	Scale       string             `json:"scale"`
-	EIA         bool               `json:"eia"`
-	DecidedBy   string             `json:"decidedBy"`
-	CalledInOn  string             `json:"calledInOn"`
-	Influence   consult.Influence  `json:"influence"`
-	Rounds      []extensionRound   `json:"rounds"`
-	Versions    []extensionVersion `json:"versions"`
-	Moves       []extensionMove    `json:"moves"`
+type addition struct {
+	ID          string            `json:"id"` // of the consultation, on the site that wrote it
+	Authority   string            `json:"authority"`
+	Title       string            `json:"title"`
+	Summary     string            `json:"summary"`
+	State       string            `json:"state"`
+	Service     string            `json:"service"`
+	PromiseDays int               `json:"promiseDays"`
+	RegisterURL string            `json:"registerUrl"`
+	Scale       string            `json:"scale"`
+	EIA         bool              `json:"eia"`
+	DecidedBy   string            `json:"decidedBy"`
+	CalledInOn  string            `json:"calledInOn"`
+	Influence   consult.Influence `json:"influence"`
+	Rounds      []additionRound   `json:"rounds"`
+	Versions    []additionVersion `json:"versions"`
+	Moves       []additionMove    `json:"moves"`
 }
 
-type extensionRound struct {
+type additionRound struct {
 	Number   int    `json:"number"`
 	Kind     string `json:"kind"`
 	Opens    string `json:"opens"`
@@ -40,7 +40,7 @@ type extensionRound struct {
 	Version  int    `json:"version"`
 }
 
-type extensionVersion struct {
+type additionVersion struct {
 	Number      int             `json:"number"`
 	Summary     string          `json:"summary"`
 	Description string          `json:"description"`
@@ -49,7 +49,7 @@ type extensionVersion struct {
 	Massing     json.RawMessage `json:"massing"`
 }
 
-type extensionMove struct {
+type additionMove struct {
 	From string `json:"from"`
 	To   string `json:"to"`
 	On   string `json:"on"`
@@ -57,14 +57,14 @@ type extensionMove struct {
 	By   string `json:"by"`
 }
 
-// limits of texts and lists of an extension.
+// limits of texts and lists of an addition.
 const (
 	maxParts    = 100  // rounds, versions, moves
 	maxQuestion = 2000 // characters
 )
 
-// clean makes an extension fit to be kept: texts plain and cut, days that are none left out, unknown words dropped.
-func (e *extension) clean() *extension {
+// clean makes an addition fit to be kept: texts plain and cut, days that are none left out, unknown words dropped.
+func (e *addition) clean() *addition {
 	if e == nil {
 		return nil
 	}
@@ -97,9 +97,9 @@ func (e *extension) clean() *extension {
 	return e
 }
 
-func (e *extension) cleanParts() {
+func (e *addition) cleanParts() {
 	next := 0
-	e.Rounds = slices.DeleteFunc(e.Rounds, func(r extensionRound) bool {
+	e.Rounds = slices.DeleteFunc(e.Rounds, func(r additionRound) bool {
 		wrong := r.Number != next+1 || next == maxParts || !isDay(r.Opens) || !isDay(r.Closes) || r.Closes < r.Opens
 		if !wrong {
 			next++
@@ -115,7 +115,7 @@ func (e *extension) cleanParts() {
 		}
 	}
 	next = 0
-	e.Versions = slices.DeleteFunc(e.Versions, func(v extensionVersion) bool {
+	e.Versions = slices.DeleteFunc(e.Versions, func(v additionVersion) bool {
 		wrong := v.Number != next+1 || next == maxParts
 		if !wrong {
 			next++
@@ -125,7 +125,7 @@ func (e *extension) cleanParts() {
 	for i := range e.Versions {
 		e.Versions[i].clean()
 	}
-	e.Moves = slices.DeleteFunc(e.Moves, func(m extensionMove) bool {
+	e.Moves = slices.DeleteFunc(e.Moves, func(m additionMove) bool {
 		known := slices.Contains(consult.States(), consult.State(m.To)) && (m.From == "" || slices.Contains(consult.States(), consult.State(m.From)))
 		return !known || !isDay(m.On)
 	})
@@ -135,7 +135,7 @@ func (e *extension) cleanParts() {
 	}
 }
 
-func (v *extensionVersion) clean() {
+func (v *additionVersion) clean() {
 	v.Summary, v.Description = cut(plain(v.Summary), maxDescription), cut(plain(v.Description), maxDescription)
 	if !isDay(v.ReceivedOn) {
 		v.ReceivedOn = ""
@@ -157,9 +157,9 @@ func isDay(s string) bool {
 	return err == nil
 }
 
-// later tells whether the extension's state counts more than the one read from the dates: where both agree that it is between the last round
+// later tells whether the addition's state counts more than the one read from the dates: where both agree that it is between the last round
 // and the decision, or that it is over, only the site that wrote it knows which station it is.
-func (e *extension) later(read consult.State) bool {
+func (e *addition) later(read consult.State) bool {
 	switch consult.State(e.State) {
 	case consult.Amended, consult.Assessed, consult.InCommittee, consult.CalledIn:
 		return !read.Settled() && read.Public()
@@ -171,8 +171,8 @@ func (e *extension) later(read consult.State) bool {
 	return false
 }
 
-// extend puts what the extension says into the case.
-func (e *extension) extend(c *consult.Case, zone *time.Location) {
+// extend puts what the addition says into the case.
+func (e *addition) extend(c *consult.Case, zone *time.Location) {
 	k := &c.Consultation
 	k.Title, k.Summary = orElse(e.Title, k.Title), orElse(e.Summary, k.Summary)
 	k.Service, k.PromiseDays, k.Influence = orElse(e.Service, k.Service), e.PromiseDays, e.Influence
@@ -205,10 +205,10 @@ func (e *extension) extend(c *consult.Case, zone *time.Location) {
 }
 
 // published tells whether the site that wrote it showed the case to everybody.
-func (e *extension) published() bool { return e != nil && consult.State(e.State).Public() }
+func (e *addition) published() bool { return e != nil && consult.State(e.State).Public() }
 
-// periods are the extension's rounds as a record has them.
-func (e *extension) periods() []period {
+// periods are the addition's rounds as a record has them.
+func (e *addition) periods() []period {
 	list := make([]period, len(e.Rounds))
 	for i, r := range e.Rounds {
 		list[i] = period{consult.Date(r.Opens), consult.Date(r.Closes)}

@@ -6,10 +6,10 @@ import (
 	"github.com/yousaid/yousaid/server/consult"
 )
 
-// Extension is what Open Digital Planning has no member for: rounds, versions, influence, moves and what came of it. The importer takes
+// Addition is what Open Digital Planning has no member for: rounds, versions, influence, moves and what came of it. The importer takes
 // back what is the case's own record; docs/exchange.md says which.
-type Extension struct {
-	Extension   int                `json:"extension"` // its version
+type Addition struct {
+	Addition    int                `json:"addition"` // its version
 	ID          string             `json:"id"`
 	Page        string             `json:"page"`
 	Authority   string             `json:"authority"`
@@ -25,15 +25,15 @@ type Extension struct {
 	DecidedBy   string             `json:"decidedBy,omitempty"`
 	CalledInOn  consult.Date       `json:"calledInOn,omitempty"`
 	Influence   *consult.Influence `json:"influence,omitempty"`
-	Rounds      []ExtensionRound   `json:"rounds"`
-	Publicity   []ExtensionNotice  `json:"publicity"`
-	Versions    []ExtensionVersion `json:"versions"`
-	Moves       []ExtensionMove    `json:"moves"`
-	Outcomes    []ExtensionOutcome `json:"outcomes"`
+	Rounds      []AdditionRound    `json:"rounds"`
+	Publicity   []AdditionNotice   `json:"publicity"`
+	Versions    []AdditionVersion  `json:"versions"`
+	Moves       []AdditionMove     `json:"moves"`
+	Outcomes    []AdditionOutcome  `json:"outcomes"`
 }
 
-// ExtensionRound is one period of consultation; both days belong to it.
-type ExtensionRound struct {
+// AdditionRound is one period of consultation; both days belong to it.
+type AdditionRound struct {
 	Number   int          `json:"number"`
 	Kind     string       `json:"kind"`
 	Opens    consult.Date `json:"opens"`
@@ -42,15 +42,15 @@ type ExtensionRound struct {
 	Version  int          `json:"version"`
 }
 
-// ExtensionNotice is one event that told people of a round.
-type ExtensionNotice struct {
+// AdditionNotice is one event that told people of a round.
+type AdditionNotice struct {
 	Round int          `json:"round"`
 	Kind  string       `json:"kind"`
 	On    consult.Date `json:"on"`
 }
 
-// ExtensionVersion is what is proposed.
-type ExtensionVersion struct {
+// AdditionVersion is what is proposed.
+type AdditionVersion struct {
 	Number      int             `json:"number"`
 	Summary     string          `json:"summary,omitempty"`
 	Description string          `json:"description,omitempty"`
@@ -59,8 +59,8 @@ type ExtensionVersion struct {
 	Massing     json.RawMessage `json:"massing,omitempty"`
 }
 
-// ExtensionMove is one step of the case.
-type ExtensionMove struct {
+// AdditionMove is one step of the case.
+type AdditionMove struct {
 	From string       `json:"from,omitempty"`
 	To   string       `json:"to"`
 	On   consult.Date `json:"on"`
@@ -68,8 +68,8 @@ type ExtensionMove struct {
 	By   string       `json:"by,omitempty"` // service and role
 }
 
-// ExtensionOutcome is "you said, we did" on one topic.
-type ExtensionOutcome struct {
+// AdditionOutcome is "you said, we did" on one topic.
+type AdditionOutcome struct {
 	Topic       string       `json:"topic"`
 	YouSaid     string       `json:"youSaid"`
 	WeDid       string       `json:"weDid"`
@@ -78,30 +78,30 @@ type ExtensionOutcome struct {
 	PublishedOn consult.Date `json:"publishedOn"`
 }
 
-func (o ODP) extension(c consult.ExchangeCase) Extension {
+func (o ODP) addition(c consult.ExchangeCase) Addition {
 	k := c.Consultation
-	out := Extension{Extension: 1, ID: k.ID.String(), Page: o.Site + "/consultations/" + k.ID.String(), Authority: k.Application.Authority,
+	out := Addition{Addition: 1, ID: k.ID.String(), Page: o.Site + "/consultations/" + k.ID.String(), Authority: k.Application.Authority,
 		Title: k.Title, Summary: k.Summary, State: string(k.State), Service: k.Service, PromiseDays: k.PromiseDays,
 		RegisterURL: k.Application.RegisterURL, Scale: k.Application.Scale, EIA: k.Application.EIA, Demo: k.Demo,
 		DecidedBy: k.Application.DecidedBy, CalledInOn: movedOn(c, consult.CalledIn, o.Calendar),
-		Rounds: []ExtensionRound{}, Publicity: []ExtensionNotice{}, Versions: []ExtensionVersion{}, Moves: []ExtensionMove{}, Outcomes: []ExtensionOutcome{}}
+		Rounds: []AdditionRound{}, Publicity: []AdditionNotice{}, Versions: []AdditionVersion{}, Moves: []AdditionMove{}, Outcomes: []AdditionOutcome{}}
 	if k.Influence != (consult.Influence{}) {
 		out.Influence = &k.Influence
 	}
 	for _, r := range c.Rounds {
-		out.Rounds = append(out.Rounds, ExtensionRound{r.Number, string(r.Kind), r.Opens, r.Closes, r.Question, r.Version})
+		out.Rounds = append(out.Rounds, AdditionRound{r.Number, string(r.Kind), r.Opens, r.Closes, r.Question, r.Version})
 	}
 	for _, p := range c.Publicity {
-		out.Publicity = append(out.Publicity, ExtensionNotice{p.Round, string(p.Kind), p.On})
+		out.Publicity = append(out.Publicity, AdditionNotice{p.Round, string(p.Kind), p.On})
 	}
 	for _, v := range c.Versions {
-		out.Versions = append(out.Versions, ExtensionVersion{v.Number, v.Summary, v.Description, v.ReceivedOn, v.Boundary, v.Massing})
+		out.Versions = append(out.Versions, AdditionVersion{v.Number, v.Summary, v.Description, v.ReceivedOn, v.Boundary, v.Massing})
 	}
 	for _, e := range c.History {
-		out.Moves = append(out.Moves, ExtensionMove{string(e.From), string(e.To), o.Calendar.Day(e.At), e.Why, e.By})
+		out.Moves = append(out.Moves, AdditionMove{string(e.From), string(e.To), o.Calendar.Day(e.At), e.Why, e.By})
 	}
 	for _, u := range c.Outcomes {
-		out.Outcomes = append(out.Outcomes, ExtensionOutcome{string(u.Topic), u.YouSaid, u.WeDid, string(u.Effect), u.Reference,
+		out.Outcomes = append(out.Outcomes, AdditionOutcome{string(u.Topic), u.YouSaid, u.WeDid, string(u.Effect), u.Reference,
 			o.Calendar.Day(u.PublishedAt)})
 	}
 	return out
