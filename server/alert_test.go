@@ -84,7 +84,7 @@ func TestAnAlertFromTheListToItsEnd(t *testing.T) {
 				t.Errorf("the list does not offer to tell of what appears: %.300s", list.Body)
 			}
 			form := c.Get(t, "/alerts?kind=major&q=yard&lat=52.4723&lon=-1.8595")
-			for _, words := range []string{"Within 2000 metres of the place you chose on the map", "Large development", `value="yard"`} {
+			for _, words := range []string{"Within 2,000 metres of the place you chose on the map", "Large development", `value="yard"`} {
 				if !strings.Contains(form.Body, words) {
 					t.Errorf("the search was not carried over: %q is missing", words)
 				}
@@ -290,9 +290,9 @@ func TestF01AlertsSurviveAStoreThatFailsMidway(t *testing.T) {
 func TestOfficersSeeAndRetryDeliveries(t *testing.T) {
 	app := servertest.New(t)
 	c := app.Client(t)
-	page := confirmedAlert(t, app, c, alertForm("resident@example.org"))
 	form := alertForm("resident@example.org")
-	form.Set("rhythm", "daily")
+	c.Post(t, "/alerts", "/alerts", form)
+	mailTo(t, app, "resident@example.org", 0)
 	form.Set("q", "another") // its confirming mail has to wait for an hour
 	c.Post(t, "/alerts", "/alerts", form)
 	waiting, err := app.Service.Deliveries(t.Context(), consult.System(), consult.DeliveryFilter{State: consult.DeliveryWaiting})
@@ -322,9 +322,6 @@ func TestOfficersSeeAndRetryDeliveries(t *testing.T) {
 		t.Errorf("again: %d", a.Status)
 	} else if strings.Contains(a.Location(), "//") {
 		t.Errorf("leads elsewhere: %s", a.Location())
-	}
-	if a := c.Get(t, page); a.Status != http.StatusOK {
-		t.Errorf("the first alert: %d", a.Status)
 	}
 	if strings.Contains(app.Log.String(), "resident@example.org") {
 		t.Error("the log holds an address")

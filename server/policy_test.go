@@ -54,7 +54,6 @@ var permissions = map[consult.Action][]string{
 		"GET /officer/consultations/:id/report/paragraphs/:paragraph", "POST /officer/consultations/:id/report/paragraphs/:paragraph",
 		"GET /officer/consultations/:id/report/conditions/:condition", "POST /officer/consultations/:id/report/conditions/:condition",
 
-		"GET /officer/consultations/:id/record", "POST /officer/consultations/:id/record/bundle",
 		"GET /officer/consultations/:id/consulted", "POST /officer/consultations/:id/consulted/find", "POST /officer/consultations/:id/consulted",
 		"POST /officer/consultations/:id/consulted/remove", "GET /officer/consultations/:id/consultees", "POST /officer/consultations/:id/consultees",
 		"GET /officer/consultees", "GET /officer/consultees/:id", "POST /officer/consultees/:id", "POST /officer/consultees/:id/answer",

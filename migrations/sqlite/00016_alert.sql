@@ -38,13 +38,14 @@ CREATE TABLE alert (
 	created_at INTEGER NOT NULL,
 	asked_at   INTEGER NOT NULL, -- when the last confirming mail was or will be due
 	mailed_at  INTEGER NOT NULL, -- when hits were last handed to a mail
-	next_at    INTEGER NOT NULL  -- when the hits that wait are handed to a mail; 0 = none wait
+	next_at    INTEGER NOT NULL, -- when the hits that wait are handed to a mail; 0 = none wait
+	since      INTEGER NOT NULL  -- number of the last audit row before it was confirmed or resumed: older news is none
 ) STRICT;
 
 -- One alert per mailbox and search; also finds all of a mailbox.
 CREATE UNIQUE INDEX alert_search ON alert (email_key, search_key);
 -- News of a ward asks for the ward's alerts, and for those that look everywhere.
-CREATE INDEX alert_area ON alert (area, ward) WHERE confirmed AND paused = '';
+CREATE INDEX alert_area ON alert (area, ward) WHERE confirmed;
 -- The sender looks for alerts whose mail is due.
 CREATE INDEX alert_due ON alert (next_at) WHERE next_at > 0;
 

@@ -82,7 +82,7 @@ type Pause string
 // The reasons.
 const (
 	PausedByOwner Pause = "asked"
-	PausedByMail  Pause = "failed" // mail to its address was given up
+	PausedByMail  Pause = "failed" // mail to its address was given up; it goes on looking
 )
 
 // Limits of alerts.

@@ -52,8 +52,8 @@ func (s *Store) SaveAlert(ctx context.Context, a consult.Alert, ch consult.Chang
 		}
 		terms := strings.Join(words(a.Search.Words), " ")
 		if err := w.insert(`INSERT INTO alert (id, email, email_key, language, confirmed, paused, paused_at, rhythm, area, ward, search, search_key,
-			terms, created_at, asked_at, mailed_at, next_at)`, [][]any{{a.ID, a.Email, addressKey(a.Email), a.Language, false, "", 0, a.Rhythm,
-			a.Search.Area.Kind, a.Search.Area.Ward, search, key, terms, a.CreatedAt, 0, 0, 0}}, ""); err != nil {
+			terms, created_at, asked_at, mailed_at, next_at, since)`, [][]any{{a.ID, a.Email, addressKey(a.Email), a.Language, false, "", 0, a.Rhythm,
+			a.Search.Area.Kind, a.Search.Area.Ward, search, key, terms, a.CreatedAt, 0, 0, 0, 0}}, ""); err != nil {
 			return err
 		}
 		var cells [][]any
@@ -125,7 +125,7 @@ func (s *Store) ConfirmAlert(ctx context.Context, id consult.ID, ch consult.Chan
 		if n >= consult.MaxAlerts {
 			return fail(consult.Closed, "", nil)
 		}
-		_, err = w.exec(`UPDATE alert SET confirmed = TRUE WHERE id = $1`, id)
+		_, err = w.exec(`UPDATE alert SET confirmed = TRUE, since = (SELECT seq FROM audit_head WHERE id = 1) WHERE id = $1`, id)
 		return err
 	})
 }
@@ -147,6 +147,11 @@ func (s *Store) SetAlert(ctx context.Context, id consult.ID, r consult.Rhythm, p
 				if err := w.takeBack(id); err != nil {
 					return err
 				}
+			}
+		}
+		if a.Paused == consult.PausedByOwner && p == "" { // what happened while it rested is not told; what happened while mail failed is
+			if _, err := w.exec(`UPDATE alert SET since = (SELECT seq FROM audit_head WHERE id = 1) WHERE id = $1`, id); err != nil {
+				return err
 			}
 		}
 		w.left = true // its mail may be due at once now
@@ -266,7 +271,7 @@ func (s *Store) PurgeAlerts(ctx context.Context, unconfirmed, hits, news time.Ti
 				return err
 			}
 		}
-		n, err := c.exec(`DELETE FROM alert_hit WHERE found_at < $1 AND delivery > 0`, hits)
+		n, err := c.exec(`DELETE FROM alert_hit WHERE found_at < $1 AND (delivery > 0 OR alert IN (SELECT a.id FROM alert a WHERE a.paused <> ''))`, hits)
 		total = len(old) + int(n)
 		return err
 	})

@@ -39,7 +39,7 @@ func matchAll(c *conn, calendar consult.Calendar, now time.Time, news []consult.
 	for _, a := range found {
 		fits := false
 		for _, n := range news {
-			if a.Wants(n) {
+			if n.Seq > a.since && a.Wants(n) {
 				fits = true
 				rows = append(rows, []any{a.ID, n.Seq, n.Part, n.Kind, n.Consultation, now, 0})
 			}
@@ -57,14 +57,15 @@ func matchAll(c *conn, calendar consult.Calendar, now time.Time, news []consult.
 // candidate is an alert that may want some of the news.
 type candidate struct {
 	consult.Matcher
-	mailed time.Time
+	mailed time.Time // when it last wrote
+	since  int64     // news up to this number is from before it looked
 }
 
-// candidates reads the running alerts that look everywhere, in one of the news' wards, or around one of their places.
+// candidates reads the alerts that look everywhere, in one of the news' wards, or around one of their places.
 func candidates(c *conn, news []consult.News) ([]candidate, error) {
 	cells, wards := placesOf(news)
 	var q text
-	q.add(`SELECT ` + alertColumns + `, mailed_at FROM alert WHERE confirmed AND paused = '' AND (area = '' OR area = 'ward' AND ward IN `)
+	q.add(`SELECT ` + alertColumns + `, mailed_at, since FROM alert WHERE confirmed AND paused <> 'asked' AND (area = '' OR area = 'ward' AND ward IN `)
 	in(&q, wards)
 	q.add(`)`)
 	found, err := list(c, scanCandidate, q.String(), q.args...)
@@ -75,7 +76,7 @@ func candidates(c *conn, news []consult.News) ([]candidate, error) {
 	for len(cells) > 0 {
 		n := min(len(cells), maxArguments)
 		var q text
-		q.add(`SELECT ` + alertColumns + `, mailed_at FROM alert WHERE confirmed AND paused = '' AND id IN (SELECT alert FROM alert_cell WHERE cell IN `)
+		q.add(`SELECT ` + alertColumns + `, mailed_at, since FROM alert WHERE confirmed AND paused <> 'asked' AND id IN (SELECT alert FROM alert_cell WHERE cell IN `)
 		in(&q, cells[:n])
 		q.add(`)`)
 		near, err := list(c, scanCandidate, q.String(), q.args...)
@@ -94,7 +95,7 @@ func candidates(c *conn, news []consult.News) ([]candidate, error) {
 }
 
 func scanCandidate(r row) (k candidate, err error) {
-	a, err := scanAlert(also{r, []any{moment(&k.mailed)}})
+	a, err := scanAlert(also{r, []any{moment(&k.mailed), &k.since}})
 	k.Matcher = a.Matcher()
 	return k, err
 }

@@ -175,7 +175,7 @@ func drawWebhook(b Base, h consult.Webhook, log []consult.WebhookDelivery, secre
 func (p *webhookPage) message(d consult.WebhookDelivery) webhookMessage {
 	kinds := map[consult.DeliveryState]string{consult.DeliveryGivenUp: "closing", consult.DeliveryFailing: "held", consult.DeliveryWaiting: "wait",
 		consult.DeliverySent: "done"}
-	v := webhookMessage{ID: d.ID.String(), What: string(d.Kind), State: Tag{Text: p.T("deliveries.state." + string(d.State())), Kind: kinds[d.State()]},
+	v := webhookMessage{ID: d.ID.String(), What: p.T("webhooks.event." + string(d.Kind)), State: Tag{Text: p.T("deliveries.state." + string(d.State())), Kind: kinds[d.State()]},
 		Failed: d.Failed, Again: Button{Text: p.T("webhooks.again"), Name: "do", Value: "again", Secondary: true}}
 	v.Facts = append(v.Facts, p.T("webhooks.happened", "at", p.Language.DateTime(d.At)))
 	if d.Tries > 0 {

@@ -255,6 +255,16 @@ var alertTests = map[string]func(*T){
 		t.asking("victim@example.org", about("four"))
 		same(t, "one that answered may ask on", len(t.mails()), 1)
 	},
+	"news from before it was confirmed is none": func(t *T) {
+		a := t.asking("one@example.org")
+		t.saved()
+		t.must(t.ConfirmAlert(t.ctx, a.ID, t.change("alert.confirm", a.ID)))
+		id := t.saved(func(c *consult.Case) { c.Consultation.State = consult.Validated })
+		t.match()
+		hits, _, err := t.Hits(t.ctx, a.ID, 0, 9)
+		t.must(err)
+		same(t, "found", []any{len(hits), hits[0].Consultation}, []any{1, id})
+	},
 	"an address has so many alerts and no more": func(t *T) {
 		for n := range consult.MaxAlerts {
 			t.later(time.Hour)
@@ -274,7 +284,9 @@ var alertTests = map[string]func(*T){
 		t.match()
 		t.later(100 * time.Hour)
 		same(t, "mails while it rests", got(t.MailAlerts(t.ctx, t.now, 9))(t), 0)
+		t.saved()
 		t.must(t.SetAlert(t.ctx, a.ID, consult.Weekly, "", t.now, t.change("alert.resume", a.ID)))
+		t.match()
 		same(t, "rhythm", got(t.Alert(t.ctx, a.ID))(t).Rhythm, consult.Weekly)
 		same(t, "what waited", got(t.MailAlerts(t.ctx, t.now, 9))(t), 1)
 		same(t, "found before the pause only", len(t.kinds(a.ID)), 2)
@@ -311,11 +323,15 @@ var alertTests = map[string]func(*T){
 		for alert, want := range map[consult.ID]consult.Pause{a.ID: consult.PausedByMail, same1.ID: consult.PausedByMail, other.ID: ""} {
 			same(t, "paused", got(t.Alert(t.ctx, alert))(t).Paused, want)
 		}
+		t.saved()
+		t.later(time.Hour)
+		same(t, "while its mail fails it goes on looking, and writes nothing", t.match(), consult.Matched{News: 2, Hits: 6, Mails: 1})
 		t.must(t.SetAlert(t.ctx, a.ID, a.Rhythm, "", t.now, t.change("alert.resume", a.ID)))
 		same(t, "resumed", got(t.MailAlerts(t.ctx, t.now, 9))(t), 1)
 		hits, _, err = t.Hits(t.ctx, a.ID, 0, 9)
 		t.must(err)
-		same(t, "again", []any{len(hits), hits[0].State, hits[1].State}, []any{2, consult.DeliveryWaiting, consult.DeliveryWaiting})
+		same(t, "again, with what came meanwhile", []any{len(hits), hits[0].State, hits[3].State, hits[0].Delivery == hits[3].Delivery},
+			[]any{4, consult.DeliveryWaiting, consult.DeliveryWaiting, true})
 	},
 	"a mail lists so many consultations and counts the rest": func(t *T) {
 		t.wanting("one@example.org", rhythm(consult.Daily))
