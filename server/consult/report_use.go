@@ -46,6 +46,9 @@ func (s *Service) ReportDesk(ctx context.Context, a Actor, consultation ID) (Rep
 	return r, k, err
 }
 
+// MaxAnswers is how many consultees the report lists; their page has all.
+const MaxAnswers = 50
+
 // ReportView is the report as everybody reads it, with what it rests on.
 type ReportView struct {
 	Consultation Consultation
@@ -55,8 +58,10 @@ type ReportView struct {
 	Publicity    []Publicity
 	Weighed      []WeighedTopic
 	Report       Report
-	Outcomes     []Outcome // published ones
-	Since        Date      // the day it was published; "" = not yet, and only officers read it
+	Outcomes     []Outcome           // published ones
+	Answers      []ConsulteeResponse // published ones of consultees, at most MaxAnswers
+	Answered     int                 // how many there are
+	Since        Date                // the day it was published; "" = not yet, and only officers read it
 }
 
 // ReportView reads the report. Before the case is assessed it exists for officers only.
@@ -74,6 +79,10 @@ func (s *Service) ReportView(ctx context.Context, a Actor, consultation ID) (Rep
 		func() (err error) { v.Weighed, err = s.weighed(ctx, consultation); return },
 		func() (err error) { v.Report, err = s.report(ctx, consultation, AllCites); return },
 		func() (err error) { v.Outcomes, err = s.Outcomes(ctx, consultation); return },
+		func() (err error) {
+			v.Answers, v.Answered, err = s.store.ConsulteeResponses(ctx, consultation, 0, MaxAnswers)
+			return
+		},
 	} {
 		if err := read(); err != nil {
 			return v, err

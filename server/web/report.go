@@ -18,6 +18,7 @@ type reportPage struct {
 	Contents   []Link
 	Pages      Pagination
 	Proposal   *reportProposal // nil = on another page
+	Consultees *reportConsultees
 	Topics     []reportTopic
 	Paragraphs []reportParagraph
 	LateItems  []reportParagraph
@@ -32,6 +33,17 @@ type reportProposal struct {
 	Description string
 	Rounds      []reportRound
 	Versions    []reportVersion
+}
+
+// reportConsultees says how those stand whom the authority asked; their words are on a page of their own.
+type reportConsultees struct {
+	Rows []reportConsultee
+	All  Link
+}
+
+type reportConsultee struct {
+	Name, Opinion string
+	On            consult.Date
 }
 
 type reportRound struct {
@@ -188,15 +200,19 @@ func (p *reportPage) reportContents(sheets [][]reportBlock, current int) []Link 
 // reportBlocks are the whole report in its order.
 func (p *reportPage) reportBlocks(v consult.ReportView, cal consult.Calendar) []reportBlock {
 	proposal := p.reportProposal(v)
-	blocks := []reportBlock{{"proposal", "proposal", 2000 + len(proposal.Summary) + len(proposal.Description) + 300*len(proposal.Versions),
+	blocks := []reportBlock{{"proposal", "proposal", 1000 + len(proposal.Summary) + len(proposal.Description) + 200*len(proposal.Versions),
 		func(p *reportPage) { p.Proposal = proposal }}}
+	if len(v.Answers) > 0 {
+		consultees := p.reportConsultees(v, cal)
+		blocks = append(blocks, reportBlock{"consultees", "consultees", 60 * len(v.Answers), func(p *reportPage) { p.Consultees = consultees }})
+	}
 	for _, w := range v.Weighed {
 		t := p.reportTopic(w, v.Consultation.ID, cal)
-		blocks = append(blocks, reportBlock{t.Anchor, "said", 600 + len(t.Text) + len(t.Reason), func(p *reportPage) { p.Topics = append(p.Topics, t) }})
+		blocks = append(blocks, reportBlock{t.Anchor, "said", 200 + len(t.Text) + len(t.Reason), func(p *reportPage) { p.Topics = append(p.Topics, t) }})
 	}
 	for _, one := range v.Report.Paragraphs {
 		r := p.reportParagraph(one, v.Consultation.ID, cal)
-		block := reportBlock{r.Anchor, "assessment", 400 + len(one.Text) + 90*len(r.Cites.Links), func(p *reportPage) { p.Paragraphs = append(p.Paragraphs, r) }}
+		block := reportBlock{r.Anchor, "assessment", 120 + len(one.Text) + 70*len(r.Cites.Links), func(p *reportPage) { p.Paragraphs = append(p.Paragraphs, r) }}
 		if one.Late {
 			block.section, block.put = "late_items", func(p *reportPage) { p.LateItems = append(p.LateItems, r) }
 		}
@@ -204,7 +220,7 @@ func (p *reportPage) reportBlocks(v consult.ReportView, cal consult.Calendar) []
 	}
 	for _, one := range v.Report.Conditions {
 		r := p.reportCondition(one, v.Consultation.ID)
-		block := reportBlock{r.Anchor, "conditions", 400 + len(one.Text) + len(one.Reason) + 90*len(r.Cites.Links),
+		block := reportBlock{r.Anchor, "conditions", 120 + len(one.Text) + len(one.Reason) + 70*len(r.Cites.Links),
 			func(p *reportPage) { p.Conditions = append(p.Conditions, r) }}
 		if one.Kind == consult.RefusalReason {
 			block.section, block.put = "refusals", func(p *reportPage) { p.Refusals = append(p.Refusals, r) }
@@ -212,7 +228,7 @@ func (p *reportPage) reportBlocks(v consult.ReportView, cal consult.Calendar) []
 		blocks = append(blocks, block)
 	}
 	advice := p.reportAdvice(v)
-	return append(blocks, reportBlock{"advice", "advice", 500, func(p *reportPage) { p.Advice = advice }})
+	return append(blocks, reportBlock{"advice", "advice", 200, func(p *reportPage) { p.Advice = advice }})
 }
 
 func (p *reportPage) reportAdvice(v consult.ReportView) *reportAdvice {

@@ -39,6 +39,14 @@ func (b *Base) reportProposal(v consult.ReportView) *reportProposal {
 	return p
 }
 
+func (b *Base) reportConsultees(v consult.ReportView, cal consult.Calendar) *reportConsultees {
+	list := &reportConsultees{All: Link{"/consultations/" + v.Consultation.ID.String() + "/consultees", b.T("report.read_answers", "n", v.Answered)}}
+	for _, r := range v.Answers {
+		list.Rows = append(list.Rows, reportConsultee{r.Name, b.T("opinion." + string(r.Opinion)), cal.Day(r.ReceivedAt)})
+	}
+	return list
+}
+
 // topicLink leads to everything that can be read on a topic.
 func (b *Base) topicLink(consultation consult.ID, t consult.Topic) Link {
 	return Link{"/consultations/" + consultation.String() + "/comments?topic=" + string(t), b.topic(t)}

@@ -51,6 +51,7 @@ func sampleReportView() consult.ReportView {
 	versions := []consult.ProposalVersion{{Number: 1, Description: "Erection of 14 dwellings."}, v.Current}
 	outcomes := []consult.Outcome{{Consultation: k.ID, Topic: "light", Effect: consult.Changed, Version: 2, PublishedAt: testNow}}
 	return consult.ReportView{Consultation: k, Current: v.Current, Versions: versions, Rounds: v.Rounds, Weighed: sampleWeighed(), Report: sampleReport(), Outcomes: outcomes,
+		Answers: []consult.ConsulteeResponse{{Name: "Sample Water Company", ConsulteeAnswer: consult.ConsulteeAnswer{Opinion: consult.Approved}, ReceivedAt: testNow}}, Answered: 1,
 		Publicity: []consult.Publicity{{Round: 2, Kind: consult.SiteNotice, On: "2026-03-20"}}, Since: "2026-05-01"}
 }
 
