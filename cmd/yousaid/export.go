@@ -21,7 +21,7 @@ func exportFile(set *flag.FlagSet) runner {
 	bops := set.String("bops", "", "write the comments on the application with this reference as BOPS takes them, with names and addresses")
 	return func(ctx context.Context, cfg server.Config, args []string, out io.Writer) error {
 		if len(args) != 1 {
-			return errors.New("export needs the file to write: yousaid export [--format odp|pads | --bops REFERENCE] FILE")
+			return errors.New("export needs the file to write: yousaid export FILE, with --format odp, --format pads or --bops REFERENCE before it for other vocabularies")
 		}
 		app, err := server.New(ctx, cfg, server.Options{})
 		if err != nil {
