@@ -37,10 +37,7 @@ func (c *cycle) Run(ctx context.Context) {
 
 // pass beats once and closes what is over. Without the beat nothing is closed: whether there was an outage is not known then.
 func (c *cycle) pass(ctx context.Context) error {
-	if err := c.service.Beat(ctx, consult.OutageGap); err != nil {
-		return err
-	}
-	closed, err := c.service.CloseDue(ctx)
+	closed, err := c.service.Beat(ctx, consult.OutageGap)
 	if closed > 0 {
 		c.log.Info("rounds closed", "count", closed)
 	}

@@ -17,10 +17,15 @@ type OutageStore interface {
 	Outages(ctx context.Context, limit int) ([]Outage, error)
 }
 
-// Beat notes that this node lives. The first beat after a silence of every node records it as an outage.
-func (s *Service) Beat(ctx context.Context, gap time.Duration) error {
+// Beat notes that this node lives, then closes what was over at that moment, and counts it. The first beat after a silence of every node
+// records it as an outage. What ends between the two is left to the next beat: the machine may have slept meanwhile, and only that beat
+// knows whether there was an outage.
+func (s *Service) Beat(ctx context.Context, gap time.Duration) (closed int, err error) {
 	ch := s.change(System(), "outage.notice", 0)
-	return s.store.Beat(ctx, ch.At, gap, ch)
+	if err := s.store.Beat(ctx, ch.At, gap, ch); err != nil {
+		return 0, err
+	}
+	return s.closeDue(ctx, s.calendar.Day(ch.At))
 }
 
 // maxOutage is the longest outage one can record; a longer one is a slip of the pen.
@@ -117,7 +122,11 @@ func (s Standing) tellExtended(closes Date) []Mail {
 
 // CloseDue closes every case whose round is over, and counts them. One whose end an outage lies across is left to an officer: Extension.
 func (s *Service) CloseDue(ctx context.Context) (closed int, err error) {
-	due, err := s.store.RoundsOver(ctx, s.today())
+	return s.closeDue(ctx, s.today())
+}
+
+func (s *Service) closeDue(ctx context.Context, today Date) (closed int, err error) {
+	due, err := s.store.RoundsOver(ctx, today)
 	if err != nil {
 		return 0, err
 	}
@@ -126,6 +135,7 @@ func (s *Service) CloseDue(ctx context.Context) (closed int, err error) {
 		if err != nil {
 			return closed, err
 		}
+		standing.Today = today
 		move := Move{Consultation: id, To: ClosedState}
 		if _, undecided := standing.Extension(); undecided || len(standing.Refuse(move)) > 0 {
 			continue
