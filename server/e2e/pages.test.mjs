@@ -76,6 +76,14 @@ async function prepare() {
   await neighbour.leave();
   fill.set("/follow/:token", await token("follows@example.org", "mail.confirm.subject", "follow"));
 
+  await page.goto("/alerts?q=homes");
+  await page.locator("#email").fill("alerts@example.org");
+  await press(page, "alert.submit");
+  const alert = await token("alerts@example.org", "mail.alert_confirm.subject", "alert");
+  await page.goto(`/alert/${alert}`);
+  await press(page, "alert.confirm");
+  fill.set("/alert/:token", alert);
+
   await page.goto("/sign-in");
   await page.locator("#email").fill("analyst@example.org");
   await press(page, "sign_in.submit");
@@ -94,6 +102,16 @@ async function prepare() {
   await admin.getByLabel(t("role.officer"), { exact: true }).check();
   await press(admin, "officers.invite_submit");
   fill.set("/invite/:token", await token("colleague@example.org", "mail.invite.subject", "invite"));
+  await admin.goto("/admin/webhooks");
+  await admin.locator("#label").fill("Register of the county");
+  await admin.locator("#url").fill("https://hooks.example.org/yousaid");
+  await admin.getByLabel(t("webhooks.event.consultation.withdrawn"), { exact: true }).check();
+  await press(admin, "webhooks.add");
+  await admin.goto("/admin/webhooks");
+  fill.set(
+    "/admin/webhooks/:id",
+    last(await admin.locator("main a[href^='/admin/webhooks/']").first().getAttribute("href")),
+  );
   await prepareConsulted(last(application));
 }
 
@@ -215,6 +233,7 @@ const twins = [
   [/\/comment\/[^/]+\/opinion$/, `/consultations/ID/comment`],
   [/\/consultations\/[^/]+\/comment$/, `/consultations/ID/comment`],
   [/(\/follow\/[^/]+)\/stop$/, "$1"],
+  [/(\/alert\/[^/]+)\/stop$/, "$1"],
 ];
 
 /** A title tells a page from all others (C07). */
