@@ -5,6 +5,7 @@
 //	limits.go        every limit of the shell   front.go    what is refused before a route is looked for
 //	limiter.go, clientip.go   rates, and whose they are
 //	live_source.go, relay.go  what the live hub is handed; how committed events reach the bus
+//	alert.go, webhook.go      what reads the news: saved searches, and addresses of other programs
 //	cycle.go         the law's clock: signs of life, and rounds that close by themselves
 //	health.go, metrics.go     what an operator watches
 //
@@ -17,6 +18,7 @@
 //	live/          sockets that lose nothing and double nothing (docs/live-protocol.md)
 //	identity/      one-time links, sessions, officers, API tokens
 //	notify/        mail out: one kind, one file
+//	hook/          calls to addresses that somebody typed, and to nothing in our own house
 //	ingest/        applications, boundaries, populations and postcodes in (docs/importing.md)
 //	export/        CSV, GeoJSON and packages out
 //	ogc/           collections for maps, as OGC API Features asks (docs/open-data.md)

@@ -67,6 +67,7 @@ CREATE TABLE alert_hit (
 	consultation BIGINT NOT NULL,
 	found_at     BIGINT NOT NULL,
 	delivery     BIGINT NOT NULL,
+	sent_at      BIGINT NOT NULL, -- kept here too: the log outlives the mails
 	PRIMARY KEY (alert, seq, part)
 );
 -- A mail lists the hits that were handed to it.

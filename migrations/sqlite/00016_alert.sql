@@ -67,6 +67,7 @@ CREATE TABLE alert_hit (
 	consultation INTEGER NOT NULL,
 	found_at     INTEGER NOT NULL,
 	delivery     INTEGER NOT NULL,
+	sent_at      INTEGER NOT NULL, -- kept here too: the log outlives the mails
 	PRIMARY KEY (alert, seq, part)
 ) STRICT;
 -- A mail lists the hits that were handed to it.

@@ -166,8 +166,8 @@ func (s *Store) SetAlert(ctx context.Context, id consult.ID, r consult.Rhythm, p
 
 // takeBack lets the hits of mails that were given up wait for the next mail.
 func (w *change) takeBack(alert consult.ID) error {
-	_, err := w.exec(`UPDATE alert_hit SET delivery = 0 WHERE alert = $1 AND delivery IN (SELECT id FROM delivery
-		WHERE alert = $1 AND sent_at = 0 AND next_try = 0)`, alert)
+	_, err := w.exec(`UPDATE alert_hit SET delivery = 0 WHERE alert = $1 AND delivery > 0 AND sent_at = 0
+		AND delivery NOT IN (SELECT id FROM delivery WHERE alert = $1 AND next_try > 0)`, alert)
 	return err
 }
 
@@ -196,7 +196,7 @@ func forgetAlert(c *conn, id consult.ID) error {
 }
 
 const hitColumns = `h.alert, h.kind, h.consultation, COALESCE(c.title, ''), COALESCE(c.reference, ''), COALESCE(c.address, ''), h.found_at,
-	h.delivery, COALESCE(d.sent_at, 0), COALESCE(d.next_try, 0), COALESCE(d.tries, 0), COALESCE(d.failed, ''), COALESCE(d.given_up_at, 0)`
+	h.delivery, h.sent_at, COALESCE(d.next_try, 0), COALESCE(d.tries, 0), COALESCE(d.failed, ''), COALESCE(d.given_up_at, 0)`
 
 const hitJoins = ` FROM alert_hit h LEFT JOIN consultation c ON c.id = h.consultation LEFT JOIN delivery d ON d.id = h.delivery `
 

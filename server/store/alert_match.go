@@ -41,7 +41,7 @@ func matchAll(c *conn, calendar consult.Calendar, now time.Time, news []consult.
 		for _, n := range news {
 			if n.Seq > a.since && a.Wants(n) {
 				fits = true
-				rows = append(rows, []any{a.ID, n.Seq, n.Part, n.Kind, n.Consultation, now, 0})
+				rows = append(rows, []any{a.ID, n.Seq, n.Part, n.Kind, n.Consultation, now, 0, 0})
 			}
 		}
 		if !fits {
@@ -51,7 +51,7 @@ func matchAll(c *conn, calendar consult.Calendar, now time.Time, news []consult.
 			return 0, err
 		}
 	}
-	return len(rows), c.insert(`INSERT INTO alert_hit (alert, seq, part, kind, consultation, found_at, delivery)`, rows, "")
+	return len(rows), c.insert(`INSERT INTO alert_hit (alert, seq, part, kind, consultation, found_at, delivery, sent_at)`, rows, "")
 }
 
 // candidate is an alert that may want some of the news.

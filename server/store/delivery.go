@@ -42,6 +42,9 @@ func (s *Store) ClaimDeliveries(ctx context.Context, now time.Time, lease time.D
 func (s *Store) DeliverySent(ctx context.Context, id consult.ID, at time.Time) error {
 	return s.quietly(ctx, "mark mail sent", func(c *conn) error {
 		n, err := c.exec(`UPDATE delivery SET sent_at = $1, next_try = 0, failed = '', data = '{}', address = '' WHERE id = $2`, at, id)
+		if err == nil {
+			_, err = c.exec(`UPDATE alert_hit SET sent_at = $1 WHERE delivery = $2`, at, id)
+		}
 		return c.settleDelivery(id, "sent", n, err)
 	})
 }

@@ -170,13 +170,17 @@ func (s *Store) readNews(ctx context.Context, op, reader string, limit int, read
 	return count, err
 }
 
-// purgeNews forgets old news that both readers have read.
+// purgeNews forgets old news that both readers have read, and old messages that wait for nothing.
 func (s *Store) purgeNews(ctx context.Context, before time.Time) (int, error) {
 	total := 0
 	err := s.quietly(ctx, "purge news", func(c *conn) error {
 		n, err := c.exec(`DELETE FROM news WHERE at < $1 AND seq <= (SELECT MIN(seq) FROM news_reader)
 			AND (SELECT COUNT(*) FROM news_reader WHERE name IN ($2, $3)) = 2`, before, alertReader, webhookReader)
-		total = int(n)
+		if err != nil {
+			return err
+		}
+		messages, err := c.exec(`DELETE FROM webhook_delivery WHERE at < $1 AND next_try = 0 AND given_up_at < $1`, before)
+		total = int(n + messages)
 		return err
 	})
 	return total, err

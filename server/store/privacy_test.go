@@ -106,13 +106,13 @@ func third[V, W any](_ V, _ W, err error) error { return err }
 
 // apart says which files may name which private tables.
 var apart = map[string]string{
-	"alert.go": "alert alert_cell alert_hit delivery", "alert_match.go": "alert alert_cell alert_hit", "webhook.go": "webhook webhook_delivery",
+	"news.go": "webhook_delivery", "alert.go": "alert alert_cell alert_hit delivery", "alert_match.go": "alert alert_cell alert_hit", "webhook.go": "webhook webhook_delivery",
 	"delivery_log.go": "delivery alert alert_hit follow contact",
 	"address.go":      "address", "neighbour.go": "neighbour neighbour_search letter", "letter.go": "letter contact neighbour consultee_contact delivery",
 	"letter_mail.go": "contact", "consultee.go": "consultee_contact consultee_directory delivery letter",
 	"consultee_answer.go": "consultee_contact consultee_original",
 	"comment_file.go":     "original original_point contact", "draft.go": "draft", "case.go": "applicant", "follow.go": "follow contact delivery",
-	"mail.go": "follow contact delivery", "delivery.go": "delivery alert", "equality.go": "equality contact", "inbox.go": "original_point",
+	"mail.go": "follow contact delivery", "delivery.go": "delivery alert alert_hit", "equality.go": "equality contact", "inbox.go": "original_point",
 	"officer.go": "officer session token", "session.go": "session link officer", "audit.go": "audit", "change.go": "idempotency",
 	"imported.go": "original original_point contact", "system.go": "officer", "purge.go": "draft session link idempotency",
 	"bundle.go": "audit applicant", "retention.go": "delivery contact follow applicant equality original original_point neighbour consultee_contact consultee_original",

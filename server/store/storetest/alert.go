@@ -333,6 +333,30 @@ var alertTests = map[string]func(*T){
 		same(t, "again, with what came meanwhile", []any{len(hits), hits[0].State, hits[3].State, hits[0].Delivery == hits[3].Delivery},
 			[]any{4, consult.DeliveryWaiting, consult.DeliveryWaiting, true})
 	},
+	"the log outlives the mails": func(t *T) {
+		a, bad := t.wanting("one@example.org"), t.wanting("two@example.org")
+		t.saved()
+		t.match()
+		sent := t.now
+		for _, m := range t.mails() {
+			if m.Alert == bad.ID {
+				t.must(t.DeliveryFailed(t.ctx, m.ID, "550 unknown", t.now, time.Time{}))
+				continue
+			}
+			t.must(t.DeliverySent(t.ctx, m.ID, t.now))
+		}
+		t.later(200 * 24 * time.Hour)
+		_, rows, err := t.Expire(t.ctx, consult.RetainMail, t.now, t.change("retention.expire", 0))
+		t.must(err)
+		same(t, "mails forgotten", rows, 4)
+		for alert, want := range map[consult.ID][]any{a.ID: {consult.DeliverySent, sent.Truncate(time.Microsecond)}, bad.ID: {consult.DeliveryGivenUp, time.Time{}}} {
+			hits, _, err := t.Hits(t.ctx, alert, 0, 9)
+			t.must(err)
+			same(t, "log", []any{hits[0].State, hits[0].SentAt}, want)
+		}
+		t.must(t.SetAlert(t.ctx, bad.ID, bad.Rhythm, "", t.now, t.change("alert.resume", bad.ID)))
+		same(t, "what was given up is still told", got(t.MailAlerts(t.ctx, t.now, 9))(t), 1)
+	},
 	"a mail lists so many consultations and counts the rest": func(t *T) {
 		t.wanting("one@example.org", rhythm(consult.Daily))
 		for n := range consult.MailHits + 5 {

@@ -124,6 +124,21 @@ var webhookTests = map[string]func(*T){
 		t.must(t.SetWebhook(t.ctx, paused, t.change("webhook.resume", w.ID)))
 		same(t, "what was given up and what came meanwhile", len(t.calls()), 2)
 	},
+	"old messages are forgotten, waiting ones are not": func(t *T) {
+		w := t.listening(consult.NewsPublished)
+		t.saved()
+		t.saved()
+		t.handOver()
+		t.match()
+		t.must(t.WebhookSent(t.ctx, t.calls()[0].Delivery.ID, 200, t.now))
+		t.later(40 * 24 * time.Hour)
+		month := t.now.Add(-30 * 24 * time.Hour)
+		got(t.PurgeAlerts(t.ctx, month, month, month))(t)
+		log, n, err := t.WebhookLog(t.ctx, w.ID, 0, 9)
+		t.must(err)
+		same(t, "log", []any{n, log[0].State()}, []any{1, consult.DeliveryWaiting})
+		same(t, "news", got(t.HandOverNews(t.ctx, t.now, 9))(t), 0)
+	},
 	"a test and a repetition": func(t *T) {
 		w := t.listening(consult.NewsDecided)
 		d := consult.WebhookDelivery{ID: t.id(), Webhook: w.ID, Kind: consult.WebhookTest, At: t.now, NextTry: t.now}
