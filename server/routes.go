@@ -151,7 +151,7 @@ func (a *App) routes() []route {
 		{get, "/consultations/:id/results", consult.Read, ratePage, w.Results, page},
 		{get, "/officer/consultations/:id/form", consult.RecordOutcome, ratePage, w.OfficerForm, page},
 		{post, "/officer/consultations/:id/form", consult.RecordOutcome, rateWrite, w.OfficerFormSave, page},
-		{get, "/officer/consultations/:id/form/file", consult.RecordOutcome, ratePage, w.OfficerFormFile, page},
+		{get, "/officer/consultations/:id/form/file", consult.RecordOutcome, ratePage, w.OfficerFormFile, stream},
 		{post, "/officer/consultations/:id/form/file", consult.RecordOutcome, rateWrite, w.OfficerFormImport, page},
 		{get, "/officer/consultations/:id/form/question", consult.RecordOutcome, ratePage, w.OfficerQuestion, page},
 		{post, "/officer/consultations/:id/form/question", consult.RecordOutcome, rateWrite, w.OfficerQuestionSave, page},

@@ -59,6 +59,7 @@ async function prepare() {
   fill.set("/officer/comments/:id", fill.get("/comments/:id"));
   fill.set("/officer/consultations/:id", last(application));
   await weighedPages(page, last(application), last);
+  await matterPages(page, application, last);
 
   await writeComment(page, application, resident({ email: "pages@example.org", place: "Example Row" }));
   fill.set("/comment/:draft", page.url().split("/").at(-2));
@@ -163,6 +164,22 @@ async function weighedPages(page, open, last) {
     const addresses = [`${desk(open)}/report/${kind}/new`, written];
     exact.set(`/officer/consultations/:id/report/${kind}/:${kind.slice(0, -1)}`, addresses);
   }
+}
+
+/** The pages of a consultation with questions of its own, and the officers' pages behind it. */
+async function matterPages(page, application, last) {
+  await page.goto("/?q=C-2099-0001");
+  const id = last(await page.locator(".card__title a").first().getAttribute("href"));
+  const desk = `/officer/consultations/${id}`;
+  exact.set("/consultations/:id", [application, `/consultations/${id}`]);
+  exact.set("/consultations/:id/comment", [`${application}/comment`, `/consultations/${id}/comment`]);
+  exact.set("/consultations/:id/comments", [`${application}/comments`, `/consultations/${id}/comments`]);
+  for (const name of ["form", "results"]) exact.set(`/consultations/:id/${name}`, [`/consultations/${id}/${name}`]);
+  const { page: officer } = staff.officer;
+  await officer.goto(`${desk}/form`);
+  await press(officer, "officer_form.start");
+  for (const name of ["form", "response"]) exact.set(`/officer/consultations/:id/${name}`, [`${desk}/${name}`]);
+  exact.set("/officer/consultations/:id/form/question", [`${desk}/form/question?section=0&question=0`]);
 }
 
 /** The token in the link of a mail. */
