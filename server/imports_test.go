@@ -47,6 +47,7 @@ var allowedImports = map[string][]string{
 	"server/bus/bustest":     {"server/bus", "server/consult", "server/testservices"},
 	"server/store/storetest": {"server/consult", "server/store", "server/testservices", "geo"},
 	"server/notify/smtptest": {},
+	"server/e2e/timed":       {"server", "server/demo"},
 	"server/e2e/routes":      {"server"},
 	"server/faults":          {},
 }

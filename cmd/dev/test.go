@@ -129,6 +129,10 @@ func (w *workbench) journeys(ctx context.Context, scratch string) (tally, error)
 	if err := w.succeed(ctx, "go", "build", "-o", binary, "./cmd/yousaid"); err != nil {
 		return tally{}, err
 	}
+	timed := filepath.Join(scratch, "timed")
+	if err := w.succeed(ctx, "go", "build", "-o", timed, "./server/e2e/timed"); err != nil {
+		return tally{}, err
+	}
 	files, err := filepath.Glob(filepath.Join(w.root, "server", "e2e", "*.test.mjs"))
 	if err != nil {
 		return tally{}, err
@@ -140,7 +144,7 @@ func (w *workbench) journeys(ctx context.Context, scratch string) (tally, error)
 	args := append([]string{"--test", "--test-timeout=900000", "--test-reporter=spec", "--test-reporter-destination=stdout",
 		"--test-reporter=tap", "--test-reporter-destination=" + tap}, files...)
 	c := w.command(ctx, "node", args...)
-	c.Env = append(c.Env, "YOUSAID_TEST_BINARY="+binary)
+	c.Env = append(c.Env, "YOUSAID_TEST_BINARY="+binary, "YOUSAID_TEST_TIMED="+timed)
 	runErr := c.Run()
 	report, err := os.ReadFile(tap)
 	if err != nil {

@@ -275,20 +275,22 @@ const (
 	WindowClosed WindowStatus = "closed" // nothing can change any more
 )
 
-// WindowOf finds the window of a consultation on a day. A change of the proposal does not shorten a round that runs. Comments after a
-// round and before the decision are still considered,
-// as English authorities usually do, and marked late.
+// WindowOf finds the window of a consultation on a day. A change of the proposal does not shorten a round that runs; where two run,
+// one speaks in the later. Comments after a round and before the decision are still considered, as English authorities usually do,
+// and marked late.
 func WindowOf(state State, rounds []Round, today Date) Window {
-	var last Round
+	var last, open Round
 	for _, r := range rounds {
-		if r.OpenOn(today) && (state == Consulting || state == Reconsulting || state == Amended) {
-			return Window{Status: WindowOpen, Round: r, DaysLeft: today.Until(r.Closes) + 1}
+		if r.OpenOn(today) {
+			open = r
 		}
 		if last.Number == 0 || r.Opens <= today {
 			last = r
 		}
 	}
 	switch {
+	case open.Number > 0 && (state == Consulting || state == Reconsulting || state == Amended):
+		return Window{Status: WindowOpen, Round: open, DaysLeft: today.Until(open.Closes) + 1}
 	case state.Settled() || !state.Public():
 		return Window{Status: WindowClosed, Round: last}
 	case last.Number == 0 || last.Opens > today:

@@ -47,6 +47,7 @@ export function readMail(raw) {
   const entity = split(raw);
   const text = plainText(entity) ?? "";
   return {
+    raw,
     to: header(entity.fields.to),
     subject: header(entity.fields.subject),
     fields: entity.fields,

@@ -39,12 +39,15 @@ export async function until(what, look) {
   assert.fail(`waited too long for ${what}`);
 }
 
+/** Starts the demo with a clock that only site.forward(days) moves. Nobody is signed in by a printed link. */
+export const startTimedSite = () => startSite(undefined, {}, setting("YOUSAID_TEST_TIMED"));
+
 /** Starts `yousaid <command>` and a browser. Stop it when the journeys are over. */
-export async function startSite(command = "demo", settings = {}) {
+export async function startSite(command = "demo", settings = {}, program = setting("YOUSAID_TEST_BINARY")) {
   const data = await mkdtemp(join(tmpdir(), "yousaid-journeys-"));
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
-  const child = spawn(setting("YOUSAID_TEST_BINARY"), [command], {
+  const child = spawn(program, [command], {
     cwd: data,
     env: {
       PATH: process.env.PATH,
@@ -108,6 +111,15 @@ export class Site {
     return found[1];
   }
 
+  /** Moves the clock of a timed site, and returns the day it is then. */
+  async forward(days) {
+    const told = () => this.printed().match(/^today: .*$/gm) ?? [];
+    const before = told().length;
+    this.child.stdin.write(`forward ${days}\n`);
+    const line = await until("the clock to move", () => told()[before]);
+    return line.match(/\d{4}-\d{2}-\d{2}/)[0];
+  }
+
   /** Opens a browser of its own for one person. Close it with leave: that is where what went wrong unseen is told. */
   async visit({ refusals = [], offline = false, ...options } = {}) {
     const household = ++this.households;
@@ -150,6 +162,14 @@ export class Site {
     const names = await readdir(folder).catch(() => []);
     const files = names.filter((name) => name.endsWith(".eml")).sort();
     return Promise.all(files.map(async (name) => readMail(await readFile(join(folder, name), "utf8"))));
+  }
+
+  /** Waits for a mail to an address that is none of those known already, and whose text fits. */
+  async nextMail(to, known = [], fits = () => true) {
+    const raws = new Set(known.map((mail) => mail.raw));
+    return until(`another mail to ${to}`, async () =>
+      (await this.mails()).find((mail) => !raws.has(mail.raw) && mail.to.includes(to) && fits(mail.text)),
+    );
   }
 
   /** Waits for a mail to an address whose subject fits. */

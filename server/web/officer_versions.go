@@ -94,7 +94,7 @@ func drawOfficerVersions(b Base, v consult.CaseView, amendments []consult.Amendm
 	p.Demo = p.Demo || k.Demo
 	p.Back = &Link{Href: "/officer", Text: p.T("inbox.back")}
 	p.Path = "/officer/consultations/" + k.ID.String() + "/versions"
-	p.Neighbours = "/officer/consultations/" + k.ID.String() + "/neighbours"
+	p.Neighbours = "/officer/consultations/" + k.ID.String() + "/consulted"
 	p.Amendments = p.amendmentViews(amendments, v.Versions, cal)
 	if from, to, ok := chosenVersions(f, v.Versions); ok {
 		p.Comparison = p.comparisonView(consult.Compare(from, to, v.Documents), k)
