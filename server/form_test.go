@@ -264,6 +264,37 @@ func byProgram(t *testing.T, app *servertest.App, id consult.ID) {
 	}
 }
 
+// files takes the answers as an analyst: with the words as published, without a comment's number, and not for everybody.
+func files(t *testing.T, app *servertest.App, planner consult.Officer, id consult.ID) {
+	t.Helper()
+	analyst := app.Client(t).SignIn(t, app.Officer(t, "analyst@example.org", consult.RoleAnalyst))
+	query := "?consultation=" + id.String()
+	if a := analyst.Get(t, "/analyst"+query); !strings.Contains(a.Body, "Answers to the questions") || !strings.Contains(a.Body, "Borda") {
+		t.Errorf("the analyst's page: %d", a.Status)
+	}
+	data := analyst.Get(t, "/analyst/export/responses.csv"+query)
+	for _, seen := range []string{"how__foot", "first__trees", "where__latitude", "It rains a lot.", "C-2"} {
+		if !strings.Contains(data.Body, seen) {
+			t.Errorf("the file of answers lacks %q: %d %.600s", seen, data.Status, data.Body)
+		}
+	}
+	if rows := strings.Count(data.Body, "\r\n"); rows < 19 {
+		t.Errorf("%d rows", rows)
+	}
+	if a := analyst.Get(t, "/analyst/export/responses.geojson"+query); !strings.Contains(a.Body, "the bend") || strings.Contains(a.Body, "52.4723,") {
+		t.Errorf("the file of places: %d %s", a.Status, a.Body)
+	}
+	if a := analyst.Get(t, "/analyst/export/responses-codebook.csv"+query); !strings.Contains(a.Body, "How safe is it?") {
+		t.Errorf("the codebook: %d %s", a.Status, a.Body)
+	}
+	if a := app.Client(t).SignIn(t, planner).Get(t, "/analyst/export/responses.csv"+query); a.Status != http.StatusForbidden {
+		t.Errorf("an officer takes the file: %d", a.Status)
+	}
+	if a := analyst.Get(t, "/analyst/export/responses.csv"); a.Status != http.StatusNotFound {
+		t.Errorf("answers to no form: %d", a.Status)
+	}
+}
+
 var questions = []consult.Topic{"how", "safe", "why-car", "first", "where"}
 
 // results closes the questions, protects the figures, and wants an outcome for every question before all is put away.
@@ -311,6 +342,7 @@ func results(t *testing.T, app *servertest.App, planner consult.Officer, id cons
 	if len(charts) < 3 {
 		t.Errorf("%d charts", len(charts))
 	}
+	files(t, app, planner, id)
 	err := app.Service.Advance(t.Context(), actor, consult.Move{Consultation: id, To: consult.Archived, Why: "Done."})
 	if got := fmt.Sprint(err); !strings.Contains(got, "outcome-safe=outcome_required") || !strings.Contains(got, "outcome-where=outcome_required") {
 		t.Errorf("put away without outcomes: %v", err)

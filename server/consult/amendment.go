@@ -95,8 +95,8 @@ func OfVersion(all []Amendment, version int) (Amendment, bool) {
 	return all[i], true
 }
 
-// Check names what is wrong with a decision.
-func (r Reconsultation) Check() []FieldError {
+// Check names what is wrong with a decision; topics are those of the consultation (TopicsOf).
+func (r Reconsultation) Check(topics []Topic) []FieldError {
 	var bad check
 	bad.text("why", r.Why, 2000, true)
 	known := func(f Factor) bool { return slices.Contains(Factors(), f) }
@@ -108,7 +108,7 @@ func (r Reconsultation) Check() []FieldError {
 	case slices.Contains(r.Factors, ChangeSignificant) && slices.Contains(r.Factors, ChangeMinor):
 		bad.add("factors", "factors_contradict")
 	}
-	if slices.ContainsFunc(r.Topics, func(t Topic) bool { return !slices.Contains(Topics(), t) }) {
+	if slices.ContainsFunc(r.Topics, func(t Topic) bool { return !slices.Contains(topics, t) }) {
 		bad.add("topics", "choice")
 	}
 	if r.Required {

@@ -155,7 +155,7 @@ func (s *Service) DecideReconsultation(ctx context.Context, a Actor, consultatio
 	if am == nil || am.Version != version || standing.Consultation.State != Amended || am.Decision.Made() {
 		return fail(Conflict, op)
 	}
-	bad := check{fields: r.Check()}
+	bad := check{fields: r.Check(TopicsOf(standing.Subjects))}
 	ch := s.change(a, "amendment.decide", consultation)
 	decided := *am
 	decided.Decision = r

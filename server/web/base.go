@@ -131,7 +131,9 @@ func errorText(l *lang.Language, f consult.FieldError) string {
 		case consult.Date:
 			value = l.Civil(string(v))
 		case consult.Topic:
-			value = l.T("topic." + string(v))
+			if value = string(v); l.Has("topic." + string(v)) { // of a form it is the id of a question
+				value = l.T("topic." + string(v))
+			}
 		}
 		args[name] = value
 	}

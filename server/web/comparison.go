@@ -173,7 +173,7 @@ func (b *Base) decided(v *amendmentView, d consult.Reconsultation, cal consult.C
 		v.Factors = append(v.Factors, b.T("factor."+string(f)))
 	}
 	for _, t := range d.Topics {
-		v.Topics = append(v.Topics, b.T("topic."+string(t)))
+		v.Topics = append(v.Topics, b.topic(t))
 	}
 	on := b.Language.Civil(string(cal.Day(d.At)))
 	v.DecidedBy = b.T("versions.decided_on", "date", on)

@@ -119,6 +119,7 @@ func (w *Web) host() string {
 
 func (w *Web) feedEntry(l *lang.Language, e consult.FeedEntry) export.AtomEntry {
 	k := e.Consultation
+	l = worded(l, k.Kind)
 	at := "consultation/" + k.ID.String() + "/"
 	page := w.Site.BaseURL + "/consultations/" + k.ID.String()
 	out := export.AtomEntry{Page: page, Published: e.At, Updated: e.At, Language: l.Code}

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/yousaid/yousaid/server/consult"
@@ -130,4 +132,13 @@ func (b *Base) responseRows(s consult.Subjects, version int, responses []consult
 		}
 	}
 	return rows
+}
+
+// topicBoxes is a group of the consultation's topics.
+func (b *Base) topicBoxes(f *Form, name, key string) Choices {
+	c := Choices{Field: b.field(name, key)}
+	for _, t := range consult.TopicsOf(b.subjects) {
+		c.Choices = append(c.Choices, Choice{Value: string(t), Label: b.topic(t), Checked: slices.Contains(f.Values(name), string(t))})
+	}
+	return c
 }

@@ -89,12 +89,12 @@ func (w *Web) WithdrawForm(c *fiber.Ctx) error {
 
 func drawWithdraw(b Base, mine consult.MyComment) *withdrawPage {
 	k := mine.Consultation
-	p := &withdrawPage{Base: b, Subject: Link{Href: "/consultations/" + k.ID.String(), Text: k.Title}}
+	p := &withdrawPage{Base: b.about(mine.Subjects), Subject: Link{Href: "/consultations/" + k.ID.String(), Text: k.Title}}
 	p.NoIndex, p.Demo = true, p.Demo || k.Demo
 	own := "/my-comment/" + mine.Token
 	p.Back = &Link{Href: own, Text: p.T("site.back")}
 	for _, pt := range mine.Words {
-		p.Words = append(p.Words, pointView{p.T("topic." + string(pt.Topic)), pt.Text})
+		p.Words = append(p.Words, pointView{p.topic(pt.Topic), pt.Text})
 	}
 	p.Action, p.Confirm = own+"/withdraw", Button{Text: p.T("withdraw.confirm"), Warning: true}
 	p.Keep = Link{Href: own, Text: p.T("withdraw.keep")}

@@ -97,6 +97,7 @@ func (w *Web) officerCycle(c *fiber.Ctx, f *Form, invalid error) (*officerCycleP
 }
 
 func drawOfficerCycle(b Base, s consult.Standing, outages []consult.Outage, f *Form) *officerCyclePage {
+	b = b.about(s.Subjects)
 	k := s.Consultation
 	p := &officerCyclePage{Base: b, Case: k, State: b.StateTag(k.State), Desk: b.caseDesk(k.ID, "cycle"), Path: "/officer/consultations/" + k.ID.String()}
 	p.Demo = p.Demo || k.Demo

@@ -54,6 +54,7 @@ func (w *Web) officerInfluence(c *fiber.Ctx, f *Form, invalid error) (*officerIn
 }
 
 func drawOfficerInfluence(b Base, s consult.Standing, f *Form) *officerInfluencePage {
+	b = b.about(s.Subjects)
 	k := s.Consultation
 	p := &officerInfluencePage{Base: b, Case: k, State: b.StateTag(k.State), Desk: b.caseDesk(k.ID, "influence"), Documents: s.Documents,
 		Path: "/officer/consultations/" + k.ID.String()}

@@ -73,6 +73,7 @@ func (w *Web) officerPublicity(c *fiber.Ctx, f *Form, invalid error) (*officerPu
 }
 
 func drawOfficerPublicity(b Base, s consult.Standing, f *Form) *officerPublicityPage {
+	b = b.about(s.Subjects)
 	k := s.Consultation
 	p := &officerPublicityPage{Base: b, Case: k, State: b.StateTag(k.State), Desk: b.caseDesk(k.ID, "publicity"), Settled: k.State.Settled(),
 		Path: "/officer/consultations/" + k.ID.String()}

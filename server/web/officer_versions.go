@@ -90,6 +90,7 @@ func (w *Web) officerVersions(c *fiber.Ctx, f *Form, invalid error) (*officerVer
 
 func drawOfficerVersions(b Base, v consult.CaseView, amendments []consult.Amendment, f *Form, cal consult.Calendar, today consult.Date) *officerVersionsPage {
 	k := v.Consultation
+	b = b.about(v.Subjects)
 	p := &officerVersionsPage{Base: b, State: b.StateTag(k.State), Desk: b.caseDesk(k.ID, "versions")}
 	p.Demo = p.Demo || k.Demo
 	p.Back = &Link{Href: "/officer", Text: p.T("inbox.back")}
@@ -123,7 +124,7 @@ func (p *officerVersionsPage) decideForm(f *Form, am consult.Amendment) *decideF
 	d := &decideForm{Action: p.Path + "/decide", Version: strconv.Itoa(am.Version)}
 	d.Required = Radios(&p.Base, f, "required", "officer_versions.required", []string{"yes", "no"}, "officer_versions.required_")
 	d.Factors = Checkboxes(&p.Base, f, "factors", "officer_versions.factors", consult.Factors(), "factor.")
-	d.Topics = Checkboxes(&p.Base, f, "topics", "officer_versions.topics", consult.Topics(), "topic.")
+	d.Topics = p.topicBoxes(f, "topics", "officer_versions.topics")
 	d.Days = p.TextInput(f, "days", "officer_versions.days")
 	d.Days.Short, d.Days.InputMode = true, "numeric"
 	d.Why = p.TextArea(f, "why", "officer_versions.why", 2000)
@@ -250,12 +251,17 @@ func (w *Web) DecideAmendment(c *fiber.Ctx) error {
 	if required == "" {
 		f.Fail("required", "required")
 	}
+	subjects, err := w.Service.Subjects(c.UserContext(), w.actor(c), id)
+	if err != nil {
+		return err
+	}
+	topics := consult.TopicsOf(subjects)
 	r := consult.Reconsultation{Required: required == "yes", Why: f.Text("why", 2000), Factors: ChooseMany(f, "factors", consult.Factors()),
-		Topics: ChooseMany(f, "topics", consult.Topics())}
+		Topics: ChooseMany(f, "topics", topics)}
 	if days, err := strconv.Atoi(westernDigits(f.Line("days", 10))); err == nil {
 		r.Days = days
 	}
-	f.Add(r.Check()) // with what the form itself lacks, all at once
+	f.Add(r.Check(topics)) // with what the form itself lacks, all at once
 	err = f.Err("decide on reconsultation")
 	if err == nil {
 		err = w.Service.DecideReconsultation(c.UserContext(), w.actor(c), id, version, r)

@@ -20,10 +20,6 @@ var reachFiles = map[string]string{
 	"comments.geojson": "application/geo+json",
 	"figures.csv":      "text/csv; charset=utf-8; header=present",
 	"codebook.csv":     "text/csv; charset=utf-8; header=present",
-
-	"responses.csv":          "text/csv; charset=utf-8; header=present",
-	"responses.geojson":      "application/geo+json",
-	"responses-codebook.csv": "text/csv; charset=utf-8; header=present",
 }
 
 // files links the exports, each with the page's own filter.
@@ -47,6 +43,9 @@ func (w *Web) ReachExport(c *fiber.Ctx) error {
 	const op = "export"
 	file := c.Params("file")
 	kind, ok := reachFiles[file]
+	if !ok {
+		kind, ok = responseFiles[file]
+	}
 	if !ok {
 		return &consult.Error{Kind: consult.NotFound, Op: op}
 	}

@@ -56,8 +56,18 @@ func (b *Base) reachForm(subjects consult.Subjects, f consult.ReachFilter, repor
 	return v
 }
 
+// responseFiles are the files of a consultation with a form, with their types. Any other consultation has none.
+var responseFiles = map[string]string{
+	"responses.csv":          "text/csv; charset=utf-8; header=present",
+	"responses.geojson":      "application/geo+json",
+	"responses-codebook.csv": "text/csv; charset=utf-8; header=present",
+}
+
 // responseExporter makes the function that writes a file of answers to a form.
 func (w *Web) responseExporter(c *fiber.Ctx, file string, f consult.ReachFilter, withMark bool) (func(io.Writer) error, error) {
+	if err := consult.Must(w.actor(c), consult.ExportData, "export responses"); err != nil {
+		return nil, err
+	}
 	source, err := w.Service.ReachSource(w.actor(c))
 	if err != nil {
 		return nil, err

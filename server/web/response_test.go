@@ -8,6 +8,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/yousaid/yousaid/geo"
 	"github.com/yousaid/yousaid/server/consult"
 	"github.com/yousaid/yousaid/server/reach"
 )
@@ -233,4 +234,20 @@ func init() {
 		p.Form = p.reachForm(sampleMatter().Subjects, consult.ReachFilter{Consultation: 7}, sampleResults(40))
 		return p
 	})
+}
+
+func TestPlacesOfResultsAreMovedAndListed(t *testing.T) {
+	b := &Base{Language: newTestWeb(t).Texts.Default()}
+	list := []consult.Comment{
+		{ID: 1, HasPlace: true, Place: geo.Point{Lon: -1.8595, Lat: 52.4723}, Points: []consult.CommentPoint{{Topic: "where", Text: "the bend"}}},
+		{ID: 2, Points: []consult.CommentPoint{{Topic: "where", Text: "the stop"}, {Topic: "why", Text: "rain"}}},
+		{ID: 3, HasPlace: true, Points: []consult.CommentPoint{{Topic: "why", Text: "elsewhere"}}},
+	}
+	places, m := placesOf(list, "where"), b.dotMap(list, "where")
+	if len(places) != 2 || places[1].Place != "the stop" || len(m.Dots) != 1 || m.ScaleBar <= 0 {
+		t.Errorf("%+v %+v", places, m)
+	}
+	if b.dotMap(list[1:], "where") != nil {
+		t.Error("a map without any place")
+	}
 }

@@ -2,11 +2,13 @@ package web
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/yousaid/yousaid/geo"
 	"github.com/yousaid/yousaid/server/consult"
 	"github.com/yousaid/yousaid/server/reach"
 )
@@ -32,7 +34,7 @@ type resultView struct {
 	Formula  string
 	Words    *Link // published words on this question
 	Places   []placeLink
-	PlaceMap *Sketch
+	Map      *dotMap
 }
 
 type rankRow struct{ Option, Rank, Borda string }
@@ -206,6 +208,7 @@ func (w *Web) addWords(c *fiber.Ctx, p *resultsPage, id consult.ID, r reach.Form
 			return err
 		}
 		result.Places = placesOf(list, q.ID)
+		result.Map = p.dotMap(list, q.ID)
 	}
 	return nil
 }
@@ -221,4 +224,39 @@ func placesOf(list []consult.Comment, question string) []placeLink {
 		}
 	}
 	return places
+}
+
+// dotMap is a plain plan of places: dots, and a bar for the scale. The list below it says the same in words.
+type dotMap struct {
+	ViewBox  string
+	Dots     []struct{ X, Y float64 }
+	Scale    string
+	ScaleBar float64
+}
+
+// dotMap draws the published places of a question, moved to the grid of published places; nil without any.
+func (b *Base) dotMap(list []consult.Comment, question string) *dotMap {
+	var places []geo.Point
+	for _, comment := range list {
+		if comment.HasPlace && slices.ContainsFunc(comment.Points, func(p consult.CommentPoint) bool { return string(p.Topic) == question }) {
+			places = append(places, comment.Place.Snap(commentSnap))
+		}
+	}
+	if len(places) == 0 {
+		return nil
+	}
+	box := geo.Box{West: places[0].Lon, East: places[0].Lon, South: places[0].Lat, North: places[0].Lat}
+	for _, p := range places {
+		box = geo.Box{West: min(box.West, p.Lon), East: max(box.East, p.Lon), South: min(box.South, p.Lat), North: max(box.North, p.Lat)}
+	}
+	const margin = 0.001 // degrees, about 100 metres: one place alone has a map, too
+	view := geo.NewView(geo.Box{West: box.West - margin, East: box.East + margin, South: box.South - margin, North: box.North + margin}, sketchWidth, sketchHeight)
+	m := &dotMap{ViewBox: view.ViewBox()}
+	for _, p := range places {
+		x, y := view.XY(p)
+		m.Dots = append(m.Dots, struct{ X, Y float64 }{x, y})
+	}
+	metres := roundLength(view.MetresPerUnit() * sketchWidth / 4)
+	m.Scale, m.ScaleBar = b.T("results.places", "metres", commentSnap)+" "+b.T("sketch.scale", "n", int(metres)), metres/view.MetresPerUnit()
+	return m
 }

@@ -38,7 +38,7 @@ func (w *Web) Versions(c *fiber.Ctx) error {
 
 func drawVersions(b Base, v consult.CaseView, amendments []consult.Amendment, f *Form, cal consult.Calendar) *versionsPage {
 	k := v.Consultation
-	p := &versionsPage{Base: b, Subject: Link{Href: "/consultations/" + k.ID.String(), Text: k.Title}}
+	p := &versionsPage{Base: b.about(v.Subjects), Subject: Link{Href: "/consultations/" + k.ID.String(), Text: k.Title}}
 	p.Demo, p.NoIndex = p.Demo || k.Demo, k.Demo
 	p.Back = &Link{Href: p.Subject.Href, Text: p.T("document.back")}
 	p.Path = p.Subject.Href + "/versions"
