@@ -50,6 +50,10 @@ func plantSecrets(t *testing.T) *secrets {
 	if err := service.Follow(t.Context(), consult.Actor{Kind: consult.Visitor}, s.public, "canary-follower@example.org", "en"); err != nil {
 		t.Fatal(err)
 	}
+	if err := service.AskAlert(t.Context(), consult.Actor{Kind: consult.Visitor}, consult.AlertInput{Email: "canary-alert@example.org", Language: "en",
+		Words: "canary-alert-words", About: consult.AlertKinds(), Rhythm: consult.Daily}); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := service.StartDraft(t.Context(), consult.Actor{Kind: consult.Visitor}, s.public, consult.DraftData{Stance: consult.Object,
 		Topics: []consult.Topic{"light"}, Texts: map[consult.Topic]string{"light": "canary-draft"}, Key: consult.NewKey()}); err != nil {
 		t.Fatal(err)
