@@ -3,6 +3,7 @@ package consult
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -31,7 +32,7 @@ func ParseForm(raw []byte) (Form, error) {
 	decoder.UseNumber()
 	tree, err := readNode(decoder, "", 0)
 	if err == nil {
-		if _, after := decoder.Token(); after != io.EOF {
+		if _, after := decoder.Token(); !errors.Is(after, io.EOF) {
 			err = errAfter
 		}
 	}
@@ -95,7 +96,7 @@ func readNode(d *json.Decoder, path string, depth int) (node, error) {
 
 // jsonFault words the library's end of file as what it means here.
 func jsonFault(err error) error {
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return fmt.Errorf("the file ends too early")
 	}
 	return err

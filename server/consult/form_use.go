@@ -287,7 +287,7 @@ func (s *Service) Begin(ctx context.Context, a Actor, k Consultation) (Consultat
 	k.Title, k.Summary, k.Address = strings.TrimSpace(k.Title), strings.TrimSpace(k.Summary), strings.TrimSpace(k.Address)
 	k.Application = Application{Authority: orOwn(k.Application.Authority), ReceivedOn: s.today(), Source: "own"}
 	for attempt := 1; ; attempt++ {
-		begun, err := s.store.BeginConsultation(ctx, k, int(now.Year()), s.change(a, "consultation.begin", k.ID))
+		begun, err := s.store.BeginConsultation(ctx, k, now.Year(), s.change(a, "consultation.begin", k.ID))
 		if KindOf(err) != Conflict || attempt == 5 {
 			return begun, err // two who begin in the same moment want the same number: the slower one asks again
 		}

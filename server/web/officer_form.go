@@ -182,7 +182,7 @@ func (b *Base) textFields(name, key string, t consult.FormText, fallback string,
 func readTexts(f *Form, name string, languages []string, limit int, long bool) consult.FormText {
 	t := consult.FormText{}
 	for _, code := range languages {
-		text := ""
+		var text string
 		if long {
 			text = f.Text(name+"-"+code, limit)
 		} else {
