@@ -2,6 +2,7 @@ package consult
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -349,3 +350,6 @@ func (r ReachSource) EachResponseRow(ctx context.Context, consultation ID, each 
 func (r ReachSource) Subjects(ctx context.Context, consultation ID) (Subjects, error) {
 	return r.service.subjectsOf(ctx, consultation)
 }
+
+// OwnReference is the reference of the n-th matter of a year that has none of another register's: "C-2026-0001".
+func OwnReference(year, n int) string { return fmt.Sprintf("C-%04d-%04d", year, n) }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"strconv"
 
 	"github.com/yousaid/yousaid/server/consult"
@@ -93,12 +92,12 @@ func (s *Store) BeginConsultation(ctx context.Context, k consult.Consultation, y
 	err := s.change(ctx, "begin consultation", ch, k.ID, func(w *change) error {
 		last, err := one(&w.conn, func(r row) (s string, err error) { return s, r.Scan(&s) },
 			`SELECT COALESCE(MAX(reference), '') FROM consultation WHERE authority = $1 AND reference LIKE $2`,
-			k.Application.Authority, fmt.Sprintf("C-%04d-____", year))
+			k.Application.Authority, consult.OwnReference(year, 0)[:len("C-2026-")]+"____")
 		if err != nil {
 			return err
 		}
 		n, _ := strconv.Atoi(last[max(len(last)-4, 0):]) // of none it is 0
-		k.Application.Reference = fmt.Sprintf("C-%04d-%04d", year, n+1)
+		k.Application.Reference = consult.OwnReference(year, n+1)
 		if err := w.saveConsultation(k, consult.Created); err != nil {
 			return err
 		}

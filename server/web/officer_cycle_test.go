@@ -185,7 +185,7 @@ func TestMomentsAreReadInTheZone(t *testing.T) {
 		t.Errorf("in winter: %v, %v", at, err)
 	}
 	for _, clock := range []string{"", "25:00", "noon", "12:60"} {
-		if at, err := read("1", "6", clock); consult.KindOf(err) != consult.Invalid || err.(*consult.Error).Fields[0].Field != "at-time" {
+		if at, err := read("1", "6", clock); consult.KindOf(err) != consult.Invalid || consult.FieldsOf(err)[0].Field != "at-time" {
 			t.Errorf("%q: %v, %v; want a broken time", clock, at, err)
 		}
 	}

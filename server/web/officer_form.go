@@ -181,12 +181,11 @@ func (b *Base) textFields(name, key string, t consult.FormText, fallback string,
 func readTexts(f *Form, name string, languages []string, limit int, long bool) consult.FormText {
 	t := consult.FormText{}
 	for _, code := range languages {
-		var text string
+		read := f.Line
 		if long {
-			text = f.Text(name+"-"+code, limit)
-		} else {
-			text = f.Line(name+"-"+code, limit)
+			read = f.Text
 		}
+		text := read(name+"-"+code, limit)
 		if text != "" {
 			t[code] = text
 		}

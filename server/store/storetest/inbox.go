@@ -15,7 +15,7 @@ var inboxTests = map[string]func(*T){
 		t.commented(id, func(c *consult.Comment) { c.AnswerDue = time.Time{} })
 		t.commented(id, func(c *consult.Comment) { c.State = consult.CommentWithdrawn })
 		page := got(t.Inbox(t.ctx, consult.InboxUnanswered, 0, 10))(t)
-		comment := consult.InboxItem{Comment: soon.ID, Consultation: id, Heading: "Twelve homes and a café", Excerpt: words[0].Text,
+		comment := consult.InboxItem{Comment: soon.ID, Consultation: id, Kind: consult.PlanningApplication, Heading: "Twelve homes and a café", Excerpt: words[0].Text,
 			Stance: consult.Object, Topics: []consult.Topic{"light", "traffic"}, WardCode: "E05011127", State: consult.CommentReceived,
 			Since: t.now, Due: t.now.Add(24 * time.Hour)}
 		thread := consult.InboxItem{Thread: th.ID, Consultation: id, Heading: comment.Heading, Title: th.Title,

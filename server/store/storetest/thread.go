@@ -278,15 +278,18 @@ var ringTests = map[string]func(*T){
 		_, hasFresh := rings[fresh]
 		same(t, "old, fresh", []bool{hasOld, hasFresh}, []bool{false, true})
 	},
-	"the doorbell rings after the commit, for events and mails": func(t *T) {
+	"the doorbell rings after the commit, for events, mails and news": func(t *T) {
 		rung := 0
 		var seen int64
 		t.After(func() {
 			rung++
 			seen = got(t.Heads(t.ctx, []consult.ID{consult.DeskThread}))(t)[consult.DeskThread].Seq
 		})
-		id := t.saved()
+		t.must(t.Note(t.ctx, t.change("comment.open", 0)))
 		same(t, "without events", rung, 0)
+		id := t.saved()
+		same(t, "after news", rung, 1)
+		rung = 0
 		t.started(id)
 		same(t, "rung, seeing the desk's event", []int64{int64(rung), seen}, []int64{1, 1})
 		th := t.aThread(id)
