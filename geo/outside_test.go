@@ -23,7 +23,9 @@ func box(t interface{ Fatal(...any) }, west, south, east, north float64) geo.Geo
 	return g
 }
 
-func close2(a, b, share float64) bool { return math.Abs(a-b) <= share*max(math.Abs(a), math.Abs(b), 100) }
+func close2(a, b, share float64) bool {
+	return math.Abs(a-b) <= share*max(math.Abs(a), math.Abs(b), 100)
+}
 
 func TestAreaOutside(t *testing.T) {
 	site := box(t, 0, 0, 100, 50)
