@@ -56,7 +56,7 @@ func TestTheAppealBundleHoldsEverythingUnredacted(t *testing.T) {
 			who := app.Officer(t, "officer@example.org", consult.RoleOfficer)
 			officer := app.Client(t).SignIn(t, who)
 			page := "/officer/consultations/" + id.String() + "/record"
-			if shown := officer.Get(t, page); shown.Status != http.StatusOK || !strings.Contains(shown.Body, "comment.submit") {
+			if shown := officer.Get(t, page); shown.Status != http.StatusOK || !strings.Contains(shown.Body, "comment: submit") {
 				t.Fatalf("the record: %d\n%s", shown.Status, shown.Body)
 			}
 			answer := officer.Post(t, page, page+"/bundle", nil)
@@ -93,7 +93,7 @@ func TestTheAppealBundleHoldsEverythingUnredacted(t *testing.T) {
 			if err != nil || len(rows) != 2 || !strings.Contains(strings.Join(rows[1], "|"), in.Contact.Name) {
 				t.Errorf("the table: %v, %v", rows, err)
 			}
-			if log := officer.Get(t, page); !strings.Contains(log.Body, "bundle.export") {
+			if log := officer.Get(t, page); !strings.Contains(log.Body, "bundle: export") {
 				t.Error("the log does not say that the bundle was taken")
 			}
 		})

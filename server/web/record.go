@@ -2,6 +2,7 @@ package web
 
 import (
 	"io"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -25,7 +26,7 @@ type recordPage struct {
 type recordRow struct {
 	At      time.Time
 	Who     string
-	What    string // the action's code
+	What    string // the action's code, "comment: publish"
 	Subject string
 	Detail  string
 }
@@ -35,7 +36,7 @@ func drawRecord(b Base, k consult.Consultation, rows []consult.AuditRow, total i
 	p.Demo = p.Demo || k.Demo
 	p.Back = &Link{Href: "/officer", Text: p.T("inbox.back")}
 	for _, r := range rows {
-		row := recordRow{At: r.At, What: r.Action, Detail: r.Detail, Who: p.T("record.by_" + string(r.ActorKind))}
+		row := recordRow{At: r.At, What: strings.ReplaceAll(r.Action, ".", ": "), Detail: r.Detail, Who: p.T("record.by_" + string(r.ActorKind))}
 		if r.Subject != k.ID {
 			row.Subject = r.Subject.String()
 		}
