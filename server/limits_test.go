@@ -69,6 +69,7 @@ var limitTests = map[string]func(*testing.T){
 	"Connections": connectionsLimit,
 	"Shutdown":    shutdownLimit,
 	"Rates":       ratesLimit,
+	"Beat":        beatLimit,
 }
 
 // TestEveryLimitHolds has a test for each field, so that a new one cannot be forgotten.
@@ -88,6 +89,28 @@ func TestEveryLimitHolds(t *testing.T) {
 func limited(t *testing.T, change func(*server.Limits)) *servertest.App {
 	t.Helper()
 	return servertest.New(t, servertest.WithLimits(change))
+}
+
+// beatLimit: a silence is noticed at the next sign of life, which comes as often as the limit says.
+func beatLimit(t *testing.T) {
+	app := limited(t, func(l *server.Limits) { l.Beat = 50 * time.Millisecond })
+	noticed := func() bool {
+		outages, err := app.App.Store().Outages(t.Context(), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(outages) == 1
+	}
+	for n := range 100 {
+		time.Sleep(50 * time.Millisecond)
+		if n == 10 { // it has said by now that it lives; then nobody does for an hour
+			app.Clock.Add(time.Hour)
+		}
+		if noticed() {
+			return
+		}
+	}
+	t.Error("no sign of life within a hundred times the time between two")
 }
 
 // hangsUp checks that the site ends a connection by itself after a text.
