@@ -178,8 +178,9 @@ async function matterPages(page, application, last) {
   const { page: officer } = staff.officer;
   await officer.goto(`${desk}/form`);
   await press(officer, "officer_form.start");
+  await officer.getByRole("heading", { name: t("officer_form.draft", { n: 2 }) }).waitFor();
   for (const name of ["form", "response"]) exact.set(`/officer/consultations/:id/${name}`, [`${desk}/${name}`]);
-  exact.set("/officer/consultations/:id/form/question", [`${desk}/form/question?section=0&question=0`]);
+  exact.set("/officer/consultations/:id/form/question", [`${desk}/form/question`]);
 }
 
 /** The token in the link of a mail. */

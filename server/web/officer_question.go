@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -58,7 +59,8 @@ func (w *Web) officerQuestion(c *fiber.Ctx, at, f *Form, invalid error) (*office
 	return p, nil
 }
 
-// questionAt finds the draft and the place in it that an address or a form names.
+// questionAt finds the draft and the place in it that an address or a form names: without a question a new one, without a section
+// in the first.
 func (w *Web) questionAt(c *fiber.Ctx, at *Form) (desk consult.FormDesk, section, question int, err error) {
 	id, err := consult.ParseID(c.Params("id"))
 	if err != nil {
@@ -67,7 +69,7 @@ func (w *Web) questionAt(c *fiber.Ctx, at *Form) (desk consult.FormDesk, section
 	if desk, err = w.Service.FormDesk(c.UserContext(), w.actor(c), id); err != nil {
 		return desk, 0, 0, err
 	}
-	section, errSection := strconv.Atoi(at.Value("section"))
+	section, errSection := strconv.Atoi(cmp.Or(at.Value("section"), "0"))
 	question = -1
 	if raw := at.Value("question"); raw != "" && raw != "-1" {
 		if question, err = strconv.Atoi(raw); err != nil || question < 0 {
