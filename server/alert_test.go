@@ -107,7 +107,11 @@ func TestAnAlertFromTheListToItsEnd(t *testing.T) {
 				strings.Contains(mail.Text, "yard 1") {
 				t.Errorf("%s\n%s", mail.Subject, mail.Text)
 			}
-			log := c.Get(t, page)
+			var log servertest.Answer
+			waitFor(t, func() bool { // the mail is out a moment before the store knows it
+				log = c.Get(t, page)
+				return !strings.Contains(log.Body, "On its way")
+			})
 			if h := log.Header.Get("Referrer-Policy"); h != "no-referrer" {
 				t.Errorf("Referrer-Policy of a page whose address is a secret: %q", h)
 			}
