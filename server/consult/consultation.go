@@ -91,6 +91,15 @@ type Application struct {
 	SourceHash  string // hash of the imported record, so that importing twice changes nothing
 }
 
+// ApplicationKind is a kind of application that a resident can tell apart: its name in the catalogue and the beginning of its ODP types.
+type ApplicationKind struct{ Name, Prefix string }
+
+// ApplicationKinds lists them in the order they are offered.
+func ApplicationKinds() []ApplicationKind {
+	return []ApplicationKind{{"householder", "pp.full.householder"}, {"major", "pp.full.major"}, {"minor", "pp.full.minor"},
+		{"outline", "pp.outline"}, {"prior", "pa"}, {"listed", "listed"}, {"trees", "wtt"}, {"advert", "advertConsent"}, {"conditions", "approval"}}
+}
+
 // RoundKind says why a round was opened.
 type RoundKind string
 

@@ -68,3 +68,11 @@ func TestStateMachineReachesEveryStateAndStaysInTheVocabulary(t *testing.T) {
 		}
 	}
 }
+
+func TestApplicationKindsBeginAtWholeParts(t *testing.T) {
+	for _, k := range ApplicationKinds() {
+		if k.Prefix == "" || k.Prefix[len(k.Prefix)-1] == '.' || !ofKind(k.Prefix, k.Prefix) || !ofKind(k.Prefix+".x", k.Prefix) || ofKind(k.Prefix+"x", k.Prefix) {
+			t.Errorf("%+v finds not what is below it", k)
+		}
+	}
+}

@@ -104,15 +104,6 @@ func NewsOfImport(earlier *Facts, now Facts) []NewsKind {
 	return kinds
 }
 
-// ApplicationKind is a kind of application that a resident can tell apart: its name in the catalogue and the beginning of its ODP types.
-type ApplicationKind struct{ Name, Prefix string }
-
-// ApplicationKinds lists them in the order they are offered.
-func ApplicationKinds() []ApplicationKind {
-	return []ApplicationKind{{"householder", "pp.full.householder"}, {"major", "pp.full.major"}, {"minor", "pp.full.minor"},
-		{"outline", "pp.outline"}, {"prior", "pa"}, {"listed", "listed"}, {"trees", "wtt"}, {"advert", "advertConsent"}, {"conditions", "approval"}}
-}
-
 // ofKind tells whether an application type is of a kind: the type itself, or one below it.
 func ofKind(applicationType, kind string) bool {
 	kind = strings.TrimSuffix(kind, ".")

@@ -57,12 +57,6 @@ var stages = []struct {
 	{"decided", []consult.State{consult.Decided, consult.Appealed, consult.AppealDecided, consult.Withdrawn}},
 }
 
-// applicationKinds are the kinds a resident can tell apart, each a prefix of ODP application types.
-var applicationKinds = []struct{ name, prefix string }{
-	{"householder", "pp.full.householder"}, {"major", "pp.full.major"}, {"minor", "pp.full.minor"}, {"outline", "pp.outline"},
-	{"prior", "pa."}, {"listed", "listed"}, {"trees", "wtt."}, {"advert", "advertConsent"}, {"conditions", "approval."},
-}
-
 // Consultations lists and searches.
 func (w *Web) Consultations(c *fiber.Ctx) error {
 	f := ReadQuery(c)
@@ -100,9 +94,9 @@ func (w *Web) consultationFilter(c *fiber.Ctx, f *Form) (consult.Filter, error) 
 			filter.States = s.states
 		}
 	}
-	for _, k := range applicationKinds {
-		if k.name == f.Value("kind") {
-			filter.Kind = k.prefix
+	for _, k := range consult.ApplicationKinds() {
+		if k.Name == f.Value("kind") {
+			filter.Kind = k.Prefix
 		}
 	}
 	lat, hasLat := f.Float("lat", -90, 90)
@@ -191,8 +185,8 @@ func (b *Base) stageSelect(f *Form) Select {
 
 func (b *Base) kindSelect(f *Form) Select {
 	s := Select{Field: b.field("kind", "consultations.kind"), Options: []Choice{{Label: b.T("consultations.any_kind")}}}
-	for _, k := range applicationKinds {
-		s.Options = append(s.Options, Choice{Value: k.name, Label: b.T("kind." + k.name), Checked: f.Value("kind") == k.name})
+	for _, k := range consult.ApplicationKinds() {
+		s.Options = append(s.Options, Choice{Value: k.Name, Label: b.T("kind." + k.Name), Checked: f.Value("kind") == k.Name})
 	}
 	return s
 }
