@@ -50,7 +50,7 @@ func (w *workbench) checks(scratch string) []step {
 		check("tsc", func(ctx context.Context) error { return w.succeed(ctx, w.nodeProgram("tsc"), "--project", ".") }),
 		check("bundle", func(ctx context.Context) error { return w.bundleCommand(ctx, nil) }),
 		{"go", true, func(ctx context.Context) (tally, error) {
-			return w.goTest(ctx, "-race", "-timeout", "20m", "-p", "2", "./...")
+			return w.goTest(ctx, "-race", "-timeout", "30m", "-p", "2", "./...")
 		}},
 		{"journeys", true, func(ctx context.Context) (tally, error) { return w.journeys(ctx, scratch) }},
 	}
