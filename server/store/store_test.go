@@ -12,7 +12,9 @@ import (
 // unhurried is for tests of what is kept, which a busy machine must not fail. How long the store waits has tests of its own.
 const unhurried = time.Minute
 
+// TestSQLite runs beside TestPostgreSQL: each has its own database, and one processor.
 func TestSQLite(t *testing.T) {
+	t.Parallel()
 	storetest.Run(t, func(t testing.TB) storetest.Store {
 		return opened(t, store.Config{Folder: t.TempDir(), Wait: unhurried})
 	})
@@ -20,6 +22,7 @@ func TestSQLite(t *testing.T) {
 
 // TestPostgreSQL empties one database for every test: making and migrating one takes ten times as long.
 func TestPostgreSQL(t *testing.T) {
+	t.Parallel()
 	c := store.Config{DatabaseURL: testservices.PostgreSQL(t), Wait: unhurried}
 	s, err := store.Open(t.Context(), c)
 	if err != nil {
