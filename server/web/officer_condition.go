@@ -30,23 +30,11 @@ type conditionPage struct {
 func (w *Web) OfficerCondition(c *fiber.Ctx) error { return w.officerCondition(c, nil, nil) }
 
 func (w *Web) officerCondition(c *fiber.Ctx, f *Form, wrong error) error {
-	id, err := consult.ParseID(c.Params("id"))
+	d, err := w.writeDesk(c)
 	if err != nil {
 		return err
 	}
-	r, k, err := w.Service.ReportDesk(c.UserContext(), w.actor(c), id)
-	if err != nil {
-		return err
-	}
-	weighed, err := w.Service.Weighed(c.UserContext(), w.actor(c), id)
-	if err != nil {
-		return err
-	}
-	subjects, err := w.Service.Subjects(c.UserContext(), w.actor(c), id)
-	if err != nil {
-		return err
-	}
-	one, err := conditionOf(c, r)
+	one, err := conditionOf(c, d.report)
 	if err != nil {
 		return err
 	}
@@ -54,8 +42,8 @@ func (w *Web) officerCondition(c *fiber.Ctx, f *Form, wrong error) error {
 	if one.Version == 0 {
 		title = "officer_report.new_condition_title"
 	}
-	b := w.StaffBase(c, title, "n", one.Number, "title", k.Title).about(subjects).WithErrors(wrong)
-	p := drawCondition(b, k, one, weighed, f)
+	b := w.StaffBase(c, title, "n", one.Number, "title", d.subject.Title).about(d.subjects).WithErrors(wrong)
+	p := drawCondition(b, d.subject, one, d.weighed, f)
 	if consult.KindOf(wrong) == consult.Conflict {
 		p.Meanwhile = &one
 		return w.Pages.Page(c, fiber.StatusConflict, "officer-condition", p)

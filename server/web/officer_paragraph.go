@@ -25,23 +25,11 @@ type paragraphPage struct {
 func (w *Web) OfficerParagraph(c *fiber.Ctx) error { return w.officerParagraph(c, nil, nil) }
 
 func (w *Web) officerParagraph(c *fiber.Ctx, f *Form, wrong error) error {
-	id, err := consult.ParseID(c.Params("id"))
+	d, err := w.writeDesk(c)
 	if err != nil {
 		return err
 	}
-	r, k, err := w.Service.ReportDesk(c.UserContext(), w.actor(c), id)
-	if err != nil {
-		return err
-	}
-	weighed, err := w.Service.Weighed(c.UserContext(), w.actor(c), id)
-	if err != nil {
-		return err
-	}
-	subjects, err := w.Service.Subjects(c.UserContext(), w.actor(c), id)
-	if err != nil {
-		return err
-	}
-	one, err := paragraphOf(c, r)
+	one, err := paragraphOf(c, d.report)
 	if err != nil {
 		return err
 	}
@@ -49,8 +37,8 @@ func (w *Web) officerParagraph(c *fiber.Ctx, f *Form, wrong error) error {
 	if one.Version == 0 {
 		title = "officer_report.new_title"
 	}
-	b := w.StaffBase(c, title, "n", one.Number, "title", k.Title).about(subjects).WithErrors(wrong)
-	p := drawParagraph(b, k, one, weighed, f)
+	b := w.StaffBase(c, title, "n", one.Number, "title", d.subject.Title).about(d.subjects).WithErrors(wrong)
+	p := drawParagraph(b, d.subject, one, d.weighed, f)
 	if consult.KindOf(wrong) == consult.Conflict {
 		p.Meanwhile = &one
 		return w.Pages.Page(c, fiber.StatusConflict, "officer-paragraph", p)

@@ -213,3 +213,26 @@ func versionOf(f *Form) int {
 	n, _ := f.Int("version", 0, 1_000_000)
 	return n
 }
+
+// writeDesk is what somebody has before them who writes a paragraph or a condition of the report.
+type writeDesk struct {
+	report   consult.Report
+	subject  consult.Consultation
+	weighed  []consult.WeighedTopic // what can be cited
+	subjects consult.Subjects
+}
+
+func (w *Web) writeDesk(c *fiber.Ctx) (d writeDesk, err error) {
+	id, err := consult.ParseID(c.Params("id"))
+	if err != nil {
+		return d, err
+	}
+	if d.report, d.subject, err = w.Service.ReportDesk(c.UserContext(), w.actor(c), id); err != nil {
+		return d, err
+	}
+	if d.weighed, err = w.Service.Weighed(c.UserContext(), w.actor(c), id); err != nil {
+		return d, err
+	}
+	d.subjects, err = w.Service.Subjects(c.UserContext(), w.actor(c), id)
+	return d, err
+}
