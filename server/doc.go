@@ -13,6 +13,7 @@
 //
 //	consult/       the domain: types, rules, permissions, errors. Start here: one noun, one file
 //	reach/         figures for analysts and what protects the people in them; pure
+//	similar/       texts that say the same: letters of campaigns, groups that explain themselves, suggestions; pure
 //	store/         SQL for SQLite and PostgreSQL, one text per query; storetest/ is what every store must do
 //	bus/           the doorbell between nodes: memory and Redis; bustest/ is what every bus must do
 //	live/          sockets that lose nothing and double nothing (docs/live-protocol.md)
@@ -39,7 +40,7 @@
 //
 // Imports go one way, and imports_test.go holds it:
 //
-//	cmd → server → { web, api, live, store, bus, identity, notify, ingest, export, demo } → reach → consult → geo
+//	cmd → server → { web, api, live, store, bus, identity, notify, ingest, export, demo } → { reach, similar } → consult → geo
 //	web → identity, export, typed, static/lang    api → typed    live → bus    notify → static/lang    store → migrations
 //	consult: the standard library and geo    live: no templates, no store    Fiber: only server, web, api, live
 //
