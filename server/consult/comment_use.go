@@ -216,7 +216,9 @@ func (s *Service) MyComment(ctx context.Context, token string) (MyComment, error
 		if v.Replies, err = s.store.Messages(ctx, v.Comment.Thread, 0, 100); err != nil {
 			return v, err
 		}
-		v.Replies = Redact(v.Replies, Actor{})
+		if v.Replies, err = s.withFacts(ctx, Redact(v.Replies, Actor{})); err != nil {
+			return v, err
+		}
 	}
 	all, err := s.Outcomes(ctx, v.Consultation.ID)
 	if err != nil {

@@ -130,6 +130,9 @@ func (s *Service) readDialogue(ctx context.Context, v *CaseView) error {
 	if v.Answers, err = s.store.LatestAnswers(ctx, id, 3); err != nil {
 		return err
 	}
+	if v.Answers, err = s.withFacts(ctx, v.Answers); err != nil {
+		return err
+	}
 	if v.Threads, err = s.store.Threads(ctx, id, 20); err != nil {
 		return err
 	}

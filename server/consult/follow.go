@@ -31,6 +31,7 @@ const (
 	MailConsultee    MailKind = "consultee"     // you are asked for an opinion
 	MailExtended     MailKind = "extended"      // a round ends on a later day
 	MailAmendment    MailKind = "amendment"     // what you spoke about has changed: does your comment still stand?
+	MailFact         MailKind = "fact"          // what the authority knows about a claim you made, or may have read
 )
 
 // Mail is one message to be sent: to an address, or to everybody an audience names when the change commits.
@@ -49,6 +50,10 @@ type Audience struct {
 	Comment      ID      // the author of one comment
 	Everyone     bool    // with Consultation: commenters too; without: followers only
 	Topics       []Topic // with Consultation: only authors of comments with a point on one of these
+	Fact         ID      // with Consultation: only those whom this version of the card has not reached
+	FactVersion  int
+	Authors      bool // with Fact: of the published comments the card is pinned to
+	Followers    bool // with Fact: confirmed followers of the consultation
 }
 
 // What Mail.Data holds, by kind of mail.
@@ -63,6 +68,10 @@ const (
 	DataWhy     = "why"     // consultee: why it is consulted
 	DataAction  = "action"  // consultee: ask, remind, resend or reconsult
 	DataReason  = "reason"  // consultee: why again
+	DataFact    = "fact"    // fact: the card's id
+	DataClaim   = "claim"   // fact: the claim
+	DataShort   = "short"   // fact: the answer in a sentence or two
+	DataService = "service" // fact: who answers
 )
 
 // Delivery is one mail to one address, waiting, sent or failed. Its ID is the Message-ID.

@@ -35,6 +35,7 @@ type Store interface {
 	FeedStore
 	AreaStore
 	RetentionStore
+	FactStore
 	BundleStore
 	SystemStore
 }

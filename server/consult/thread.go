@@ -78,6 +78,7 @@ type Message struct {
 	Rule      string
 	Reason    string
 	CreatedAt time.Time
+	Facts     []Fact // published cards pinned under it; only where it is read in its thread
 }
 
 // EventKind is what happened in a thread.
@@ -88,9 +89,11 @@ const (
 	EventMessage  EventKind = "message"
 	EventHidden   EventKind = "hidden"
 	EventRestored EventKind = "restored"
-	EventComment  EventKind = "comment" // desk: a comment came in
-	EventWaiting  EventKind = "waiting" // desk: a message waits for an answer
-	EventSettled  EventKind = "settled" // desk: something was answered or published
+	EventPinned   EventKind = "pinned"   // a fact card was put under the message, or changed there
+	EventUnpinned EventKind = "unpinned" // one was taken away
+	EventComment  EventKind = "comment"  // desk: a comment came in
+	EventWaiting  EventKind = "waiting"  // desk: a message waits for an answer
+	EventSettled  EventKind = "settled"  // desk: something was answered or published
 )
 
 // Event is one entry of a thread's log. Subject is the message (or, on the desk, the comment or thread) it is about.
@@ -100,7 +103,7 @@ type Event struct {
 	Kind    EventKind
 	Subject ID
 	At      time.Time
-	Message *Message // for message, hidden, restored: the message as it is now
+	Message *Message // for message, hidden, restored, pinned, unpinned: the message as it is now
 }
 
 // MessageInput is a finished message form.

@@ -245,8 +245,8 @@ func (s *Service) Thread(ctx context.Context, a Actor, id ID, before int64, limi
 	}
 	// The thread was read first: anything newer arrives as an event, and nothing is shown twice.
 	v.Messages = slices.DeleteFunc(v.Messages, func(m Message) bool { return m.Seq > t.Seq })
-	v.Messages = Redact(v.Messages, a)
-	return v, nil
+	v.Messages, err = s.withFacts(ctx, Redact(v.Messages, a))
+	return v, err
 }
 
 // Redact takes out of messages what the actor may not read: the words of held and hidden ones, and which browser wrote them.
@@ -326,10 +326,19 @@ func (s *Service) Events(ctx context.Context, a Actor, id ID, after, upto int64)
 	if err != nil {
 		return nil, err
 	}
-	for i := range list {
+	var messages []Message
+	for _, e := range list {
+		if e.Message != nil {
+			messages = append(messages, redactOne(*e.Message, a))
+		}
+	}
+	if messages, err = s.withFacts(ctx, messages); err != nil {
+		return nil, err
+	}
+	for i, n := 0, 0; i < len(list); i++ {
 		if list[i].Message != nil {
-			m := redactOne(*list[i].Message, a)
-			list[i].Message = &m
+			list[i].Message = &messages[n]
+			n++
 		}
 	}
 	return list, nil

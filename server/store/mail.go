@@ -78,6 +78,8 @@ func (w *change) readers(m consult.Mail, a about) ([]reader, error) {
 			m.Audience.Comment)
 	case m.Audience.Consultation == 0:
 		return nil, nil
+	case m.Audience.Fact != 0:
+		return w.factReaders(m.Audience)
 	case len(m.Audience.Topics) > 0:
 		var q text
 		q.add(`SELECT k.email, k.language, c.id, 0 FROM comment c JOIN contact k ON k.comment = c.id WHERE c.consultation = ?

@@ -20,7 +20,7 @@ import (
 // private are the tables that no reader of published things may need.
 var private = []string{"original", "original_point", "contact", "draft", "applicant", "follow", "delivery", "equality", "officer", "session",
 	"link", "token", "audit", "idempotency", "alert", "alert_cell", "alert_hit", "webhook", "webhook_delivery", "address", "neighbour", "neighbour_search", "letter", "consultee_contact", "consultee_original",
-	"consultee_directory"}
+	"consultee_directory", "fact_sent"}
 
 // TestS22PublicReadersWorkWithoutThePrivateTables takes the private tables away and calls everything that serves the public.
 func TestS22PublicReadersWorkWithoutThePrivateTables(t *testing.T) {
@@ -71,6 +71,10 @@ func TestS22PublicReadersWorkWithoutThePrivateTables(t *testing.T) {
 			"events":                 second(s.Events(ctx, thread.ID, 0, 9)),
 			"rings":                  second(s.Rings(ctx, 9)),
 			"outcomes":               second(s.Outcomes(ctx, consultation)),
+			"fact cards":             second(s.Facts(ctx, consultation, true)),
+			"fact versions":          second(s.FactVersions(ctx, 1)),
+			"facts pinned":           second(s.PinnedFacts(ctx, []consult.ID{message.ID, id})),
+			"utterances":             second(s.Utterances(ctx, consultation, 9)),
 			"topics raised":          second(s.TopicsRaised(ctx, consultation)),
 			"figures of topics":      second(s.PointCounts(ctx, consultation)),
 			"topic summaries":        second(s.Summaries(ctx, consultation)),
@@ -114,8 +118,8 @@ var apart = map[string]string{
 	"comment_file.go":     "original original_point contact", "draft.go": "draft", "case.go": "applicant", "follow.go": "follow contact delivery",
 	"mail.go": "follow contact delivery", "delivery.go": "delivery alert alert_hit", "equality.go": "equality contact", "inbox.go": "original_point",
 	"officer.go": "officer session token", "session.go": "session link officer", "audit.go": "audit", "change.go": "idempotency",
-	"imported.go": "original original_point contact", "system.go": "officer", "purge.go": "draft session link idempotency",
-	"bundle.go": "audit applicant", "retention.go": "delivery contact follow applicant equality original original_point neighbour consultee_contact consultee_original",
+	"imported.go": "original original_point contact", "fact_mail.go": "fact_sent follow contact", "system.go": "officer", "purge.go": "draft session link idempotency",
+	"bundle.go": "audit applicant", "retention.go": "delivery contact follow applicant equality original original_point neighbour consultee_contact consultee_original fact_sent",
 }
 
 var (

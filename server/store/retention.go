@@ -43,6 +43,7 @@ var retained = map[consult.RetentionClass][]expiring{
 			` AND (k.email <> '' OR k.address <> '' OR k.postcode <> '') GROUP BY e.consultation`,
 			[]string{`UPDATE consultee_contact SET email = '', address = '', postcode = '' WHERE consultee IN (SELECT e.id FROM consultee e
 				WHERE e.consultation IN ` + settledBefore + `)`}},
+		{`SELECT consultation, COUNT(*) FROM fact_sent WHERE consultation IN ` + settledBefore + ` GROUP BY consultation`, []string{`DELETE FROM fact_sent WHERE consultation IN ` + settledBefore}},
 		{`SELECT consultation, COUNT(*) FROM applicant WHERE consultation IN ` + settledBefore + ` GROUP BY consultation`, []string{`DELETE FROM applicant WHERE consultation IN ` + settledBefore}},
 	},
 	consult.RetainEquality: {{`SELECT consultation, COUNT(*) FROM equality WHERE consultation IN ` + settledBefore + ` GROUP BY consultation`,

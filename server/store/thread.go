@@ -102,7 +102,7 @@ func (s *Store) Events(ctx context.Context, thread consult.ID, after, upto int64
 		COALESCE(m.seq, 0), COALESCE(m.author, ''), COALESCE(m.visitor, 0), COALESCE(m.name, ''), COALESCE(m.service, ''),
 		COALESCE(m.title, ''), COALESCE(m.body, ''), COALESCE(m.language, ''), COALESCE(m.state, ''), COALESCE(m.rule, ''),
 		COALESCE(m.reason, ''), COALESCE(m.created_at, 0)
-		FROM event e LEFT JOIN message m ON m.id = e.subject AND e.kind IN ('message', 'hidden', 'restored')
+		FROM event e LEFT JOIN message m ON m.id = e.subject AND e.kind IN ('message', 'hidden', 'restored', 'pinned', 'unpinned')
 		WHERE e.thread = $1 AND e.seq > $2 AND e.seq <= $3 ORDER BY e.seq`, thread, after, upto)
 	return l, failure("read events", err)
 }

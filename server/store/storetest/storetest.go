@@ -30,7 +30,7 @@ func Run(t *testing.T, open func(t testing.TB) Store) {
 		{"Inbox", inboxTests}, {"Cycle", cycleTests}, {"Outage", outageTests}, {"Amendment", amendmentTests}, {"Neighbour", neighbourTests}, {"Letter", letterTests}, {"Consultee", consulteeTests}, {"Outcome", outcomeTests}, {"Summary", summaryTests}, {"Report", reportTests}, {"Follow", followTests}, {"Mail", mailTests},
 		{"Delivery", deliveryTests}, {"Alert", alertTests}, {"Webhook", webhookTests},
 		{"Officer", officerTests}, {"Reach", reachTests}, {"Feature", featureTests}, {"Feed", feedTests}, {"Area", areaTests}, {"Change", changeTests}, {"Audit", auditTests},
-		{"Text", textTests}, {"Retention", retentionTests}, {"System", systemTests}, {"Form", formTests}, {"NotFound", notFoundTests},
+		{"Text", textTests}, {"Retention", retentionTests}, {"System", systemTests}, {"Form", formTests}, {"Fact", factTests}, {"NotFound", notFoundTests},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for name, test := range group.tests {
