@@ -20,6 +20,7 @@ type Store interface {
 	AmendmentStore
 	FormStore
 	CommentStore
+	ConcernStore
 	ImportedStore
 	ThreadStore
 	OutcomeStore

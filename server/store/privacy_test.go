@@ -40,6 +40,11 @@ func TestS22PublicReadersWorkWithoutThePrivateTables(t *testing.T) {
 		if _, err := s.StartThread(ctx, thread, message, consult.Change{At: now}); err != nil {
 			t.Fatal(err)
 		}
+		concern := consult.ID(1 << 43)
+		sorted := consult.Concern{ID: concern, Consultation: consultation, Title: "Will it be dark?"}
+		if err := s.SaveConcern(ctx, sorted, []consult.PointRef{{Source: id, Topic: "light"}}, consult.ByHand, consult.Change{At: now}); err != nil {
+			t.Fatal(err)
+		}
 		for _, table := range private {
 			if _, err := s.Writer().ExecContext(ctx, `ALTER TABLE `+table+` RENAME TO taken_away_`+table); err != nil {
 				t.Fatal(err)
@@ -80,6 +85,10 @@ func TestS22PublicReadersWorkWithoutThePrivateTables(t *testing.T) {
 			"topic summaries":        second(s.Summaries(ctx, consultation)),
 			"points on a topic":      third(s.PointsOn(ctx, consultation, "light", 0, 9)),
 			"topics covered":         second(s.CoveredTopics(ctx, id)),
+			"concern":                second(s.Concern(ctx, concern)),
+			"concerns":               second(s.Concerns(ctx, consultation, now)),
+			"points of a concern":    third(s.PublishedConcernPoints(ctx, concern, 0, 9)),
+			"concerns of a point":    second(s.ConcernsOf(ctx, consult.PointRef{Source: id, Topic: "light"})),
 			"officer report":         second(s.Report(ctx, consultation, consult.AllCites)),
 			"reach":                  s.EachReachRow(ctx, consult.ReachFilter{}, func(consult.ReachRow) error { return nil }),
 			"consultees":             second(s.Consultees(ctx, consultation)),
@@ -115,7 +124,7 @@ var apart = map[string]string{
 	"address.go":      "address", "neighbour.go": "neighbour neighbour_search letter", "letter.go": "letter contact neighbour consultee_contact delivery",
 	"letter_mail.go": "contact", "consultee.go": "consultee_contact consultee_directory delivery letter",
 	"consultee_answer.go": "consultee_contact consultee_original",
-	"comment_file.go":     "original original_point contact", "draft.go": "draft", "case.go": "applicant", "follow.go": "follow contact delivery",
+	"comment_file.go":     "original original_point contact", "concern_words.go": "original_point", "draft.go": "draft", "case.go": "applicant", "follow.go": "follow contact delivery",
 	"mail.go": "follow contact delivery", "delivery.go": "delivery alert alert_hit", "equality.go": "equality contact", "inbox.go": "original_point",
 	"officer.go": "officer session token", "session.go": "session link officer", "audit.go": "audit", "change.go": "idempotency",
 	"imported.go": "original original_point contact", "fact_mail.go": "fact_sent follow contact", "system.go": "officer", "purge.go": "draft session link idempotency",
