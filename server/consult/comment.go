@@ -82,16 +82,17 @@ type Comment struct {
 	NameShown    string // the public name: "" = "a resident"
 	Thread       ID     // the thread anchored to this comment; 0 = none yet
 	ReceivedAt   time.Time
-	PublishedAt  time.Time  // zero = not yet
-	AnsweredAt   time.Time  // first official reply; zero = not yet
-	AnswerDue    time.Time  // the promise
-	Redacted     bool       // the published text differs from the author's
-	Replaces     ID         // the author's earlier comment that this one supersedes; 0 = none
-	ReplacedBy   ID         // the author's newer comment; 0 = none
-	WithdrawnAt  time.Time  // zero = not withdrawn
-	Stands       int        // the latest round in which the author said that it still stands; 0 = none
-	Form         int        // the form's version that was answered; 0 = none. Only on the way in and in CommentFile
-	Responses    []Response // likewise: values are counted, and never stand beside a published text
+	PublishedAt  time.Time   // zero = not yet
+	AnsweredAt   time.Time   // first official reply; zero = not yet
+	AnswerDue    time.Time   // the promise
+	Redacted     bool        // the published text differs from the author's
+	Replaces     ID          // the author's earlier comment that this one supersedes; 0 = none
+	ReplacedBy   ID          // the author's newer comment; 0 = none
+	WithdrawnAt  time.Time   // zero = not withdrawn
+	Stands       int         // the latest round in which the author said that it still stands; 0 = none
+	Form         int         // the form's version that was answered; 0 = none. Only on the way in and in CommentFile
+	Responses    []Response  // likewise: values are counted, and never stand beside a published text
+	Redactions   []Redaction // likewise: what is taken out of the author's words, by topic and place
 }
 
 // Counts tells whether the comment is still its author's word: neither withdrawn nor superseded.
@@ -109,10 +110,12 @@ type Contact struct {
 
 // CommentFile is the officers' view of one comment: original words and contact beside the published ones.
 type CommentFile struct {
-	Comment  Comment
-	Original []CommentPoint
-	Contact  Contact
-	Reasons  []string // why words were redacted
+	Comment       Comment
+	Original      []CommentPoint
+	OriginalPlace string // the place as the author worded it
+	OriginalName  string // the name that the author wants shown; "" = none
+	Contact       Contact
+	Reasons       []string // why words were redacted
 }
 
 // CommentInput is a finished comment form, owned by the domain: nothing in it aliases a request.
@@ -139,20 +142,4 @@ type Receipt struct {
 	Comment Comment
 	Token   string // opens the comment's own page, without an account
 	Again   bool   // the same form had arrived before
-}
-
-// RedactionReasons lists why words may be taken out before publication.
-func RedactionReasons() []string {
-	return []string{"name", "contact", "third-party", "signature", "special-category", "child", "financial", "defamatory",
-		"offensive", "security"}
-}
-
-// Publication is an officer's decision about one comment.
-type Publication struct {
-	Comment   ID
-	Points    []CommentPoint // the texts to publish, same topics as the original
-	PlaceText string
-	Reasons   []string // required when a text differs from the original
-	Withhold  bool     // keep and weigh, do not publish; needs a reason
-	NameShown string
 }

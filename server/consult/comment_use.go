@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 )
 
 // CheckStance, CheckPoints, CheckPlace and CheckContact hold one step of the comment form to its rules; SubmitComment holds all.
@@ -286,66 +285,4 @@ func (s *Service) CommentFile(ctx context.Context, a Actor, id ID) (CommentFile,
 	}
 	c, err := s.store.Consultation(ctx, file.Comment.Consultation)
 	return file, c, err
-}
-
-// PublishComment decides what the public reads of a comment: every topic's text, unchanged or redacted with reasons.
-func (s *Service) PublishComment(ctx context.Context, a Actor, p Publication) error {
-	const op = "publish comment"
-	if err := Must(a, Publish, op); err != nil {
-		return err
-	}
-	file, err := s.store.CommentFile(ctx, p.Comment)
-	if err != nil {
-		return err
-	}
-	redacted, err := checkPublication(op, file, p)
-	if err != nil {
-		return err
-	}
-	c := file.Comment
-	ch := s.change(a, "comment.publish", c.ID)
-	c.PlaceText, c.Redacted, c.Points = strings.TrimSpace(p.PlaceText), redacted, p.Points
-	if p.NameShown == "" {
-		c.NameShown = ""
-	}
-	c.State, c.PublishedAt = CommentPublished, ch.At
-	if p.Withhold {
-		c.State, c.PublishedAt, c.Points, ch.Action = CommentWithheld, time.Time{}, nil, "comment.withhold"
-	} else if file.Comment.State != CommentPublished {
-		ch.Mails = []Mail{{Kind: MailPublished, Audience: Audience{Comment: c.ID}, Subject: c.ID}}
-	}
-	ch.Detail = strings.Join(p.Reasons, ",")
-	ch.Events = []Event{{Thread: DeskThread, Kind: EventSettled, Subject: c.ID, At: ch.At}}
-	return s.store.PublishComment(ctx, c, p.Reasons, ch)
-}
-
-// checkPublication holds a publication to its rules and tells whether words were taken out.
-func checkPublication(op string, file CommentFile, p Publication) (redacted bool, err error) {
-	if !file.Comment.Counts() {
-		return false, fail(Conflict, op)
-	}
-	var bad check
-	for _, r := range p.Reasons {
-		if !slices.Contains(RedactionReasons(), r) {
-			bad.add("reasons", "choice")
-		}
-	}
-	redacted = p.PlaceText != file.Comment.PlaceText && file.Comment.State == CommentReceived
-	if !p.Withhold {
-		if len(p.Points) != len(file.Original) {
-			bad.add("topics", "same_topics")
-		}
-		for i, pt := range p.Points {
-			if i < len(file.Original) && pt.Topic != file.Original[i].Topic {
-				bad.add("topics", "same_topics")
-				continue
-			}
-			bad.text("text-"+string(pt.Topic), pt.Text, MaxPoint, true)
-			redacted = redacted || i < len(file.Original) && pt.Text != file.Original[i].Text
-		}
-	}
-	if (redacted || p.Withhold) && len(p.Reasons) == 0 {
-		bad.add("reasons", "reason_required")
-	}
-	return redacted, bad.err(op)
 }

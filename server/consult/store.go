@@ -20,6 +20,7 @@ type Store interface {
 	AmendmentStore
 	FormStore
 	CommentStore
+	RedactionStore
 	ConcernStore
 	ImportedStore
 	ThreadStore

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"github.com/yousaid/yousaid/server/consult"
@@ -112,16 +111,18 @@ func (c *conn) commentFile(id consult.ID) (file consult.CommentFile, err error) 
 		return file, err
 	}
 	file.Comment = found[0]
-	var place, name string
 	k := &file.Contact
 	if err := c.each(func(r row) error {
-		return r.Scan(&place, &name, codes(&file.Reasons), &k.Name, &k.Address, &k.Postcode, &k.Email, &k.Phone, &k.Language)
+		return r.Scan(&file.OriginalPlace, &file.OriginalName, codes(&file.Reasons), &k.Name, &k.Address, &k.Postcode, &k.Email, &k.Phone, &k.Language)
 	}, `SELECT o.place_text, o.name_shown, o.reasons, k.name, k.address, k.postcode, k.email, k.phone, k.language
 		FROM original o JOIN contact k ON k.comment = o.comment WHERE o.comment = $1`, id); err != nil {
 		return file, err
 	}
 	if file.Comment.State != consult.CommentPublished {
-		file.Comment.PlaceText, file.Comment.NameShown = place, name
+		file.Comment.PlaceText, file.Comment.NameShown = file.OriginalPlace, file.OriginalName
+	}
+	if file.Comment.Redactions, err = c.redactions(id); err != nil {
+		return file, err
 	}
 	file.Original, err = list(c, func(r row) (p consult.CommentPoint, err error) { return p, r.Scan(&p.Topic, &p.Text) },
 		`SELECT topic, text FROM original_point WHERE comment = $1 ORDER BY position`, id)
@@ -131,34 +132,39 @@ func (c *conn) commentFile(id consult.ID) (file consult.CommentFile, err error) 
 	return file, readResponses(c, &file.Comment, file.Original)
 }
 
-// PublishComment sets what the public reads of a comment: state, points, place in words, name. One that is withheld has
-// nothing to read. Conflict when the author has withdrawn or superseded it.
+// PublishComment sets what the public reads of a comment: state, points, place in words, name; and keeps what was taken out. One that
+// is withheld has nothing to read. Conflict when the author has withdrawn or superseded it.
 func (s *Store) PublishComment(ctx context.Context, c consult.Comment, reasons []string, ch consult.Change) error {
-	return s.change(ctx, "publish comment", ch, c.ID, func(w *change) error {
-		place, name := c.PlaceText, c.NameShown
-		if c.State != consult.CommentPublished {
-			place, name = "", ""
-		}
-		if err := w.tellComment(c); err != nil {
-			return err
-		}
-		n, err := w.exec(`UPDATE comment SET state = $1, place_text = $2, name_shown = $3, published_at = $4, redacted = $5
-			WHERE id = $6 AND state NOT IN ('withdrawn', 'superseded')`, c.State, place, name, c.PublishedAt, c.Redacted, c.ID)
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			if _, err := one(&w.conn, id, `SELECT id FROM comment WHERE id = $1`, c.ID); err != nil {
-				return err
-			}
-			return fail(consult.Conflict, "", errors.New("the comment was withdrawn or superseded"))
-		}
-		if err := w.publishPoints(c); err != nil {
-			return err
-		}
-		_, err = w.exec(`UPDATE original SET reasons = $1 WHERE comment = $2`, joined(reasons), c.ID)
+	return s.change(ctx, "publish comment", ch, c.ID, func(w *change) error { return w.publish(c, reasons) })
+}
+
+func (w *change) publish(c consult.Comment, reasons []string) error {
+	place, name := c.PlaceText, c.NameShown
+	if c.State != consult.CommentPublished {
+		place, name = "", ""
+	}
+	if err := w.tellComment(c); err != nil {
 		return err
-	})
+	}
+	n, err := w.exec(`UPDATE comment SET state = $1, place_text = $2, name_shown = $3, published_at = $4, redacted = $5
+		WHERE id = $6 AND state NOT IN ('withdrawn', 'superseded')`, c.State, place, name, c.PublishedAt, c.Redacted, c.ID)
+	if err == nil && n == 0 {
+		err = w.gone(c.ID)
+	}
+	if err != nil {
+		return err
+	}
+	if err := w.publishPoints(c); err != nil {
+		return err
+	}
+	if err := w.replaceRedactions(c.ID, c.Redactions); err != nil {
+		return err
+	}
+	if _, err := w.exec(`DELETE FROM second_look WHERE comment = $1`, c.ID); err != nil {
+		return err
+	}
+	_, err = w.exec(`UPDATE original SET reasons = $1 WHERE comment = $2`, joined(reasons), c.ID)
+	return err
 }
 
 // publishPoints sets every topic's text; those the publication does not name say nothing. At most eight topics.

@@ -113,7 +113,7 @@ func (w *change) changeImported(c consult.ImportedComment, keepOwn bool) error {
 
 func (w *change) dropWords(id consult.ID) error {
 	for _, statement := range []string{`DELETE FROM comment_point WHERE comment = $1`, `DELETE FROM original_point WHERE comment = $1`,
-		`DELETE FROM original WHERE comment = $1`} {
+		`DELETE FROM original WHERE comment = $1`, `DELETE FROM redaction WHERE comment = $1`, `DELETE FROM second_look WHERE comment = $1`} {
 		if _, err := w.exec(statement, id); err != nil {
 			return err
 		}

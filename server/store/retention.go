@@ -62,6 +62,10 @@ var retained = map[consult.RetentionClass][]expiring{
 		[]string{
 			`UPDATE original SET place_text = '', name_shown = '' WHERE comment IN ` + settledComments,
 			`UPDATE original_point SET text = '' WHERE comment IN ` + settledComments,
+			// What was said about the words goes with them: the places that were taken out, and what their authors asked.
+			`DELETE FROM redaction WHERE comment IN ` + settledComments,
+			`DELETE FROM second_look WHERE comment IN ` + settledComments,
+			`DELETE FROM correction WHERE comment IN ` + settledComments,
 		}}, {
 		`SELECT e.consultation, COUNT(*) FROM consultee_original o JOIN consultee_response r ON r.id = o.response JOIN consultee e ON e.id = r.consultee
 			WHERE e.consultation IN ` + settledBefore + ` AND (o.text <> '' OR o.conditions <> '') GROUP BY e.consultation`,

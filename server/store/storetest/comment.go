@@ -17,13 +17,14 @@ var commentTests = map[string]func(*T){
 		want.PlaceText, want.NameShown = "", ""
 		same(t, "public", public, want)
 		file := got(t.CommentFile(t.ctx, c.ID))(t)
-		same(t, "file", file, consult.CommentFile{Comment: c, Original: words, Contact: resident})
+		same(t, "file", file, consult.CommentFile{Comment: c, Original: words, OriginalPlace: c.PlaceText, OriginalName: c.NameShown, Contact: resident})
 	},
 	"publication shows the redacted text and keeps the original apart": func(t *T) {
 		c := t.published(t.saved())
 		same(t, "public", got(t.Comment(t.ctx, c.ID))(t), c)
 		file := got(t.CommentFile(t.ctx, c.ID))(t)
-		same(t, "file", file, consult.CommentFile{Comment: c, Original: words, Contact: resident, Reasons: []string{"contact"}})
+		same(t, "file", file, consult.CommentFile{Comment: c, Original: words, OriginalPlace: "Behind my house",
+			OriginalName: "Resident of Example Street", Contact: resident, Reasons: []string{"contact"}})
 	},
 	"withholding takes a published text back": func(t *T) {
 		id := t.saved()

@@ -33,7 +33,8 @@ var importedTests = map[string]func(*T){
 		bops.Source = "bops"
 		t.takes([3]int{1, 0, 0}, bops)
 		same(t, "public", got(t.Comment(t.ctx, a.Comment.ID))(t), a.Comment)
-		same(t, "file", got(t.CommentFile(t.ctx, a.Comment.ID))(t), consult.CommentFile{Comment: a.Comment, Original: words, Contact: resident})
+		same(t, "file", got(t.CommentFile(t.ctx, a.Comment.ID))(t), consult.CommentFile{Comment: a.Comment, Original: words, OriginalPlace: a.Comment.PlaceText,
+			OriginalName: a.Comment.NameShown, Contact: resident})
 		same(t, "comments", got(t.Tally(t.ctx, first))(t).Comments, 3)
 	},
 	"what the source says now counts, under the same id": func(t *T) {
