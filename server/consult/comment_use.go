@@ -186,6 +186,7 @@ type MyComment struct {
 	Subjects      Subjects
 	Responses     []Response // where the consultation has a form
 	Trail         []TrailStep
+	Concerns      map[Topic][]Concern // where the author's points stand; of those not shown nothing but that they are there
 }
 
 // MyComment opens the comment's own page by its token.
@@ -233,7 +234,10 @@ func (s *Service) MyComment(ctx context.Context, token string) (MyComment, error
 	if v.EqualityAsked, err = s.store.EqualityAsked(ctx, id); err != nil {
 		return v, err
 	}
-	v.Trail, err = s.Trail(ctx, v.Comment, v.Consultation, v.Words)
+	if v.Trail, err = s.Trail(ctx, v.Comment, v.Consultation, v.Words); err != nil {
+		return v, err
+	}
+	v.Concerns, err = s.concernsOf(ctx, id, v.Words)
 	return v, err
 }
 

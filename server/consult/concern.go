@@ -47,6 +47,7 @@ type Concern struct {
 	Version      int       // compare-and-set of what the concern says of itself, not of its points; 0 = new
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
+	JoinedAt     time.Time // of ConcernsOf: when the point came into it
 }
 
 // Shown tells whether everybody can read the concern.
@@ -63,6 +64,7 @@ type ConcernPoint struct {
 	AddedAt  time.Time // to the concern
 	SaidAt   time.Time // when the comment or message came
 	Thread   ID        // a message's thread; 0 for comments
+	Seq      int64     // a message's number in it
 	Public   bool      // everybody can read its words
 }
 
@@ -73,7 +75,8 @@ type PointFilter struct {
 	Topic        Topic
 	Stance       Stance
 	Language     string
-	Since        time.Time // said at or after; zero = always
+	Since        time.Time  // said at or after; zero = always
+	Only         []PointRef // none but these: one page of what was found elsewhere; nil = all
 	Offset       int
 	Limit        int
 }
@@ -160,6 +163,8 @@ type ConcernStore interface {
 	AllPoints(ctx context.Context, consultation ID, limit int) ([]ConcernPoint, error)
 	// ConcernsOf lists the concerns that points stand in, by point.
 	ConcernsOf(ctx context.Context, refs ...PointRef) (map[PointRef][]Concern, error)
+	// ConcernsShown counts the concerns of a consultation that everybody can read.
+	ConcernsShown(ctx context.Context, consultation ID) (int, error)
 	// ConcernMark changes with every act and with every point that comes, goes or becomes readable.
 	ConcernMark(ctx context.Context, consultation ID) (string, error)
 	// SaveConcern makes a concern (Version 0) of points, or saves title, service and whether it is shown over the version that was seen.

@@ -94,6 +94,7 @@ const (
 	EventComment  EventKind = "comment"  // desk: a comment came in
 	EventWaiting  EventKind = "waiting"  // desk: a message waits for an answer
 	EventSettled  EventKind = "settled"  // desk: something was answered or published
+	EventGrouped  EventKind = "grouped"  // desk: somebody sorted points; the subject is the concern
 )
 
 // Event is one entry of a thread's log. Subject is the message (or, on the desk, the comment or thread) it is about.

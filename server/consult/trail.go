@@ -15,6 +15,7 @@ const (
 	TrailWithheld  TrailKind = "withheld"
 	TrailWithdrawn TrailKind = "withdrawn"  // by its author: the way ends
 	TrailNewer     TrailKind = "superseded" // its author wrote a newer one, which goes on from here
+	TrailGrouped   TrailKind = "grouped"    // with others that ask the same
 	TrailAnswered  TrailKind = "answered"
 	TrailCited     TrailKind = "cited" // in the officer report
 	TrailLed       TrailKind = "led"   // to a version, a condition, or the reason why nothing changed
@@ -32,6 +33,7 @@ type TrailStep struct {
 	Round     int     // received: in which round; 0 = outside any
 	Version   int     // received: of the proposal the author was shown; led: the version it led to
 	Late      bool    // received: after the round; cited: in a late item
+	Concern   Concern // grouped: which
 	Thread    ID      // answered: where
 	Newer     ID      // superseded: the newer comment
 	Paragraph int     // cited: its number
@@ -46,8 +48,9 @@ type TrailStep struct {
 // TrailFacts is what a comment's way is read from.
 type TrailFacts struct {
 	Comment      Comment
-	Topics       []Topic // of its points
-	Covered      []Topic // of them, those whose summary was written knowing the comment
+	Topics       []Topic             // of its points
+	Covered      []Topic             // of them, those whose summary was written knowing the comment
+	Concerns     map[Topic][]Concern // of them, the concerns they stand in; those that are not shown are passed over
 	Consultation Consultation
 	Report       Report // with the links to this comment and to whole topics
 	ReportSince  Date   // "" = nobody may read the report yet
@@ -56,7 +59,7 @@ type TrailFacts struct {
 }
 
 // TrailOf is a comment's way from its arrival to what became of it. What has happened stands in the order of its days; what is still to come
-// stands behind it. Points that ask the same (concerns) will be told between publication and answer.
+// stands behind it.
 func TrailOf(f TrailFacts) []TrailStep {
 	c := f.Comment
 	steps := []TrailStep{{Kind: TrailReceived, On: f.Calendar.Day(c.ReceivedAt), Done: true, Round: c.Round, Version: c.Version, Late: c.Late}}
@@ -71,7 +74,7 @@ func TrailOf(f TrailFacts) []TrailStep {
 	if !c.AnsweredAt.IsZero() {
 		answered = TrailStep{Kind: TrailAnswered, On: f.Calendar.Day(c.AnsweredAt), Done: true, Thread: c.Thread}
 	}
-	steps = slices.Concat(steps, []TrailStep{answered}, f.cited(), f.led(), f.decided())
+	steps = slices.Concat(steps, f.grouped(), []TrailStep{answered}, f.cited(), f.led(), f.decided())
 	slices.SortStableFunc(steps, func(a, b TrailStep) int { return cmp.Compare(a.place(f), b.place(f)) })
 	return steps
 }
@@ -97,6 +100,26 @@ func (f TrailFacts) published() []TrailStep {
 		return nil
 	}
 	return []TrailStep{{Kind: TrailPublished}}
+}
+
+// grouped lists the concerns that the comment's points were put into, once everybody may read them.
+func (f TrailFacts) grouped() []TrailStep {
+	var steps []TrailStep
+	for _, topic := range f.Topics {
+		for _, c := range f.Concerns[topic] {
+			if !c.Shown() {
+				continue
+			}
+			i := slices.IndexFunc(steps, func(s TrailStep) bool { return s.Concern.ID == c.ID })
+			if i < 0 {
+				i = len(steps)
+				steps = append(steps, TrailStep{Kind: TrailGrouped, Done: true, Concern: c})
+			}
+			steps[i].Topics = append(steps[i].Topics, topic)
+			steps[i].On = max(steps[i].On, f.Calendar.Day(c.JoinedAt), f.Calendar.Day(c.ShownAt))
+		}
+	}
+	return steps
 }
 
 // behind finds the topics of the comment that links name: by the comment itself, or as a whole where the topic's summary knew it.

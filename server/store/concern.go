@@ -110,10 +110,10 @@ func countConcerns(c *conn, concerns []consult.Concern, which string, of consult
 }
 
 // readablePoints are the points of the concern $1 that everybody can read, with their published texts.
-const readablePoints = `SELECT p.source, p.topic, w.text, c.stance, c.language, p.how, p.added_at, c.received_at, 0 AS thread
+const readablePoints = `SELECT p.source, p.topic, w.text, c.stance, c.language, p.how, p.added_at, c.received_at, 0 AS thread, 0 AS seq
 		FROM concern_point p JOIN comment c ON c.id = p.source JOIN comment_point w ON w.comment = c.id AND w.topic = p.topic
 		WHERE c.state = 'published' AND w.text <> '' AND p.concern = $1
-	UNION ALL SELECT p.source, p.topic, m.body, '', m.language, p.how, p.added_at, m.created_at, m.thread` + messagePoints +
+	UNION ALL SELECT p.source, p.topic, m.body, '', m.language, p.how, p.added_at, m.created_at, m.thread, m.seq` + messagePoints +
 	` AND ` + messageReadable + ` = 1 AND m.body <> '' AND p.concern = $1`
 
 // PublishedConcernPoints lists what everybody can read of a concern's points, oldest first.
@@ -126,7 +126,7 @@ func (s *Store) PublishedConcernPoints(ctx context.Context, concern consult.ID, 
 		total = int(n)
 		found, err = list(c, func(r row) (p consult.ConcernPoint, err error) {
 			p.Concern, p.Public = concern, true
-			return p, r.Scan(&p.Ref.Source, &p.Ref.Topic, &p.Text, &p.Stance, &p.Language, &p.By, moment(&p.AddedAt), moment(&p.SaidAt), &p.Thread)
+			return p, r.Scan(&p.Ref.Source, &p.Ref.Topic, &p.Text, &p.Stance, &p.Language, &p.By, moment(&p.AddedAt), moment(&p.SaidAt), &p.Thread, &p.Seq)
 		}, `SELECT * FROM (`+readablePoints+`) x ORDER BY received_at, source, topic LIMIT $2 OFFSET $3`, concern, pageSize(limit), max(offset, 0))
 		return err
 	})
@@ -143,13 +143,13 @@ func (s *Store) ConcernsOf(ctx context.Context, refs ...consult.PointRef) (map[c
 	c := s.reading(ctx)
 	err := eachSource(refs, func(sources []consult.ID) error {
 		var q text
-		q.add(`SELECT p.source, p.topic, ` + concernColumns + ` FROM concern_point p JOIN concern k ON k.id = p.concern WHERE p.source IN `)
+		q.add(`SELECT p.source, p.topic, p.added_at, ` + concernColumns + ` FROM concern_point p JOIN concern k ON k.id = p.concern WHERE p.source IN `)
 		in(&q, sources)
 		q.add(` ORDER BY p.source, p.topic, k.created_at, k.id`)
 		return c.each(func(r row) error {
 			var ref consult.PointRef
 			var k consult.Concern
-			err := r.Scan(&ref.Source, &ref.Topic, &k.ID, &k.Consultation, &k.Title, &k.Service, &k.MergedInto, moment(&k.ShownAt), &k.Version,
+			err := r.Scan(&ref.Source, &ref.Topic, moment(&k.JoinedAt), &k.ID, &k.Consultation, &k.Title, &k.Service, &k.MergedInto, moment(&k.ShownAt), &k.Version,
 				moment(&k.CreatedAt), moment(&k.UpdatedAt))
 			if wanted[ref] {
 				found[ref] = append(found[ref], k)
@@ -158,6 +158,12 @@ func (s *Store) ConcernsOf(ctx context.Context, refs ...consult.PointRef) (map[c
 		}, q.String(), q.args...)
 	})
 	return found, failure("read concerns of points", err)
+}
+
+// ConcernsShown counts the concerns that everybody can read.
+func (s *Store) ConcernsShown(ctx context.Context, consultation consult.ID) (int, error) {
+	n, err := one(s.reading(ctx), number, `SELECT COUNT(*) FROM concern WHERE consultation = $1 AND shown_at > 0 AND merged_into = 0`, consultation)
+	return int(n), failure("count shown concerns", err)
 }
 
 // ConcernMark puts together what changes with every act and with every point that comes, goes or becomes readable.

@@ -157,6 +157,7 @@ func (s *Store) UndoConcernChange(ctx context.Context, change consult.ID, ch con
 		if err != nil {
 			return err
 		}
+		a.aim(change, old.Concern)
 		return a.undo(old)
 	})
 }

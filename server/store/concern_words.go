@@ -9,12 +9,12 @@ import (
 // Points with the authors' words, for officers. Where the words are over their time (retention), those that were published stand in.
 const (
 	commentWords = `SELECT c.id AS source, p.topic AS topic, CASE WHEN COALESCE(o.text, '') <> '' THEN o.text ELSE p.text END AS words, c.stance AS stance,
-		c.language AS language, c.received_at AS said_at, 0 AS thread, ` + commentReadable + ` AS readable`
+		c.language AS language, c.received_at AS said_at, 0 AS thread, 0 AS seq, ` + commentReadable + ` AS readable`
 	commentFrom = ` FROM comment c JOIN comment_point p ON p.comment = c.id LEFT JOIN original_point o ON o.comment = p.comment AND o.topic = p.topic`
 	commentMay  = ` WHERE c.consultation = ? AND c.state NOT IN ('withdrawn', 'superseded') AND (p.text <> '' OR COALESCE(o.text, '') <> '')`
 
 	messageWords = `SELECT m.id AS source, '' AS topic, m.body AS words, '' AS stance, m.language AS language, m.created_at AS said_at,
-		m.thread AS thread, ` + messageReadable + ` AS readable`
+		m.thread AS thread, m.seq AS seq, ` + messageReadable + ` AS readable`
 	messageFrom = ` FROM thread t JOIN message m ON m.thread = t.id`
 	messageMay  = ` WHERE t.consultation = ? AND m.author = 'resident' AND m.state = 'visible' AND m.body <> ''`
 	// messageAsks finds what was asked: what its thread waits on, and whatever has a question mark in one of the scripts people write in.
@@ -63,10 +63,21 @@ func narrow(q *text, f consult.PointFilter) {
 	if !f.Since.IsZero() {
 		q.add(` AND said_at >= ?`, f.Since)
 	}
+	for i, ref := range f.Only {
+		before := ` OR `
+		if i == 0 {
+			before = ` AND (`
+		}
+		q.add(before)
+		q.add(`(source = ? AND topic = ?)`, ref.Source, ref.Topic)
+		if i == len(f.Only)-1 {
+			q.add(`)`)
+		}
+	}
 }
 
 func scanConcernPoint(r row) (p consult.ConcernPoint, err error) {
-	return p, r.Scan(&p.Ref.Source, &p.Ref.Topic, &p.Text, &p.Stance, &p.Language, moment(&p.SaidAt), &p.Thread, &p.Public, &p.Concern, &p.By,
+	return p, r.Scan(&p.Ref.Source, &p.Ref.Topic, &p.Text, &p.Stance, &p.Language, moment(&p.SaidAt), &p.Thread, &p.Seq, &p.Public, &p.Concern, &p.By,
 		moment(&p.AddedAt))
 }
 

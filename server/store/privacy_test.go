@@ -89,6 +89,7 @@ func TestS22PublicReadersWorkWithoutThePrivateTables(t *testing.T) {
 			"concern":                second(s.Concern(ctx, concern)),
 			"concerns":               second(s.Concerns(ctx, consultation, now)),
 			"points of a concern":    third(s.PublishedConcernPoints(ctx, concern, 0, 9)),
+			"shown concerns":         second(s.ConcernsShown(ctx, consultation)),
 			"concerns of a point":    second(s.ConcernsOf(ctx, consult.PointRef{Source: id, Topic: "light"})),
 			"officer report":         second(s.Report(ctx, consultation, consult.AllCites)),
 			"reach":                  s.EachReachRow(ctx, consult.ReachFilter{}, func(consult.ReachRow) error { return nil }),
