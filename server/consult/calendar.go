@@ -40,9 +40,10 @@ func (d Date) Until(other Date) int {
 
 // Calendar knows the authority's days. The zero Calendar is London without holidays.
 type Calendar struct {
-	Zone     *time.Location // nil = Europe/London
-	Holidays map[Date]bool  // days that are no working days, besides weekends
-	From, To Date           // the first and last day the table of holidays covers; both "" = none
+	Zone         *time.Location // nil = Europe/London
+	Holidays     map[Date]bool  // days that are no working days, besides weekends
+	Opens, Shuts int            // office hours of working days in minutes after midnight; Shuts 0 = none: what is promised is counted in whole days
+	From, To     Date           // the first and last day the table of holidays covers; both "" = none
 }
 
 // England is the calendar of an English authority: Europe/London and the bank holidays of England and Wales for 2024–2028
@@ -96,16 +97,10 @@ func (c Calendar) Working(d Date) bool {
 	return wd != time.Saturday && wd != time.Sunday && !c.Holidays[d]
 }
 
-// Promise is when an answer is due: the end of the n-th working day after the day of asking.
+// Promise is when an answer is due: the end of the n-th working day after the day of asking. Where there are office hours, what comes
+// after them counts from the next working day, and a promised day ends when the office shuts.
 func (c Calendar) Promise(asked time.Time, workingDays int) time.Time {
-	d := c.Day(asked)
-	for n := 0; n < workingDays; {
-		d = d.Add(1)
-		if c.Working(d) {
-			n++
-		}
-	}
-	return c.End(d)
+	return officeClock{c, c.Opens, c.Shuts}.due(asked, workingDays, 0)
 }
 
 // DaysLeft counts the days on which one can still act, today included: 1 on the last day, 0 or less when it is over.

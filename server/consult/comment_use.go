@@ -101,6 +101,9 @@ func (s *Service) SubmitComment(ctx context.Context, a Actor, in CommentInput) (
 	if err != nil {
 		return Receipt{}, err
 	}
+	if kept, err := s.store.Comment(ctx, comment.ID); err == nil { // it is safe whether or not it can be read again
+		comment.AnswerDue = kept.AnswerDue
+	}
 	return Receipt{Comment: comment, Token: s.MyCommentToken(comment.ID)}, nil
 }
 
@@ -115,7 +118,7 @@ func (s *Service) newComment(ctx context.Context, c Consultation, w Window, in C
 		ID: NewID(now), Consultation: c.ID, Round: w.Round.Number, Version: c.Version, Stance: in.Stance,
 		PlaceText: strings.TrimSpace(in.PlaceText), Place: in.Place, HasPlace: in.HasPlace, WardCode: ward,
 		Channel: in.Channel, Language: in.Language, Late: w.Status == WindowLate && !in.cameInTime(w.Round), State: CommentReceived,
-		ReceivedAt: now, AnswerDue: s.calendar.Promise(now, c.Promise()),
+		ReceivedAt: now,
 	}
 	comment.Replaces = in.Replaces
 	if in.ShowName {

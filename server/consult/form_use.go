@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/yousaid/yousaid/geo"
 )
@@ -163,9 +162,6 @@ func (c *Comment) answered(v *FormVersion, in CommentInput) {
 		return
 	}
 	c.Form, c.Responses = v.Number, in.Responses
-	if len(in.Points) == 0 {
-		c.AnswerDue = time.Time{}
-	}
 	if len(in.Points) == 0 && !in.HasPlace && c.NameShown == "" {
 		c.State, c.PublishedAt = CommentPublished, c.ReceivedAt
 	}

@@ -24,6 +24,7 @@ type Store interface {
 	ConcernStore
 	ImportedStore
 	ThreadStore
+	PromiseStore
 	OutcomeStore
 	SummaryStore
 	ReportStore
@@ -140,14 +141,14 @@ type ThreadStore interface {
 	Messages(ctx context.Context, thread ID, before int64, limit int) ([]Message, error)
 	// LatestAnswers lists visible official messages, newest first, those about comments that are not published left out.
 	LatestAnswers(ctx context.Context, consultation ID, limit int) ([]Message, error)
-	// StartThread keeps a thread with its first message, whose promise is t.AnswerDue; anchored to a comment it also sets that comment's thread. When a thread for
+	// StartThread keeps a thread with its first message; anchored to a comment it also sets that comment's thread. When a thread for
 	// the same comment exists already the message goes there.
 	StartThread(ctx context.Context, t Thread, first Message, ch Change) (Posted, error)
 	// PostMessage appends the message and its own event, whether or not ch.Events brings that along. An official message clears the waiting mark (and answers the thread's comment), a visible resident's one
-	// sets it when none is set, with the given promise. Closed when the thread is locked.
-	PostMessage(ctx context.Context, m Message, due time.Time, ch Change) (Posted, error)
+	// sets it when none is set, with the promise that holds when it begins to wait. Closed when the thread is locked.
+	PostMessage(ctx context.Context, m Message, ch Change) (Posted, error)
 	// SetMessageState hides, holds or restores; the waiting mark follows: it is that of the oldest visible resident's message after the
-	// last visible official one, with the promise made when it was posted.
+	// last visible official one, with a promise from when it was posted.
 	SetMessageState(ctx context.Context, message ID, s MessageState, rule, reason string, ch Change) error
 	Heads(ctx context.Context, threads []ID) (map[ID]Head, error)
 	Events(ctx context.Context, thread ID, after, upto int64) ([]Event, error) // (after, upto], with messages

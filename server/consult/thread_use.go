@@ -44,12 +44,6 @@ func (s *Service) saveThread(ctx context.Context, a Actor, c Consultation, in Th
 		Title: strings.TrimSpace(in.Title), Epoch: randomToken(), CreatedAt: now}
 	m := s.message(a, c, in.First, now)
 	m.Thread = t.ID
-	if m.Author == ByResident {
-		t.AnswerDue = s.calendar.Promise(now, c.Promise()) // also of a held message, which may be restored
-		if m.State == MessageVisible {
-			t.WaitingSince = now
-		}
-	}
 	ch := s.post(a, "thread.start", m, c.ID, t.Anchor, t.AnchorID).keyed(in.First.Key, in)
 	posted, err := s.store.StartThread(ctx, t, m, ch)
 	if id, again := repeated(err); again {
@@ -76,7 +70,7 @@ func (s *Service) PostMessage(ctx context.Context, a Actor, in MessageInput) (Po
 	now := s.clock()
 	m := s.message(a, c, in, now)
 	ch := s.post(a, "message.post", m, c.ID, t.Anchor, t.AnchorID).keyed(in.Key, in)
-	posted, err := s.store.PostMessage(ctx, m, s.calendar.Promise(now, c.Promise()), ch)
+	posted, err := s.store.PostMessage(ctx, m, ch)
 	if id, again := repeated(err); again {
 		return s.postedAgain(ctx, id)
 	}

@@ -3,7 +3,6 @@ package servertest
 import (
 	"context"
 	"sync/atomic"
-	"time"
 
 	"github.com/yousaid/yousaid/server/consult"
 )
@@ -120,11 +119,11 @@ func (b *Broken) StartThread(ctx context.Context, t consult.Thread, first consul
 }
 
 // PostMessage implements consult.Store.
-func (b *Broken) PostMessage(ctx context.Context, m consult.Message, due time.Time, ch consult.Change) (consult.Posted, error) {
+func (b *Broken) PostMessage(ctx context.Context, m consult.Message, ch consult.Change) (consult.Posted, error) {
 	if err := b.write("post message"); err != nil {
 		return consult.Posted{}, err
 	}
-	return b.Store.PostMessage(ctx, m, due, ch)
+	return b.Store.PostMessage(ctx, m, ch)
 }
 
 // PublishComment implements consult.Store.

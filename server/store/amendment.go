@@ -111,17 +111,20 @@ func (s *Store) WithdrawComment(ctx context.Context, comment consult.ID, ch cons
 		if _, err := w.exec(`UPDATE comment SET state = 'withdrawn', withdrawn_at = $1 WHERE id = $2`, w.At, comment); err != nil {
 			return err
 		}
+		if err := w.endComment(comment, consult.EndedWithdrawn); err != nil {
+			return err
+		}
 		return w.unpublish(comment)
 	})
 }
 
-// supersede ends an author's earlier comment in favour of a newer one on the same consultation. The promise made for it goes over to
-// the newer one, and nobody is asked the equality questions twice.
+// supersede ends an author's earlier comment in favour of a newer one on the same consultation. The newer one has a
+// promise of its own, and nobody is asked the equality questions twice.
 func (w *change) supersede(c consult.Comment) error {
 	if err := w.mustCount(c.Replaces); err != nil {
 		return err
 	}
-	n, err := w.exec(`UPDATE comment SET state = 'superseded', replaced_by = $1, answer_due = 0 WHERE id = $2 AND consultation = $3`, c.ID,
+	n, err := w.exec(`UPDATE comment SET state = 'superseded', replaced_by = $1 WHERE id = $2 AND consultation = $3`, c.ID,
 		c.Replaces, c.Consultation)
 	if err != nil {
 		return err
@@ -130,6 +133,9 @@ func (w *change) supersede(c consult.Comment) error {
 		return fail(consult.Conflict, "", errors.New("the comment is about another consultation"))
 	}
 	if err := w.askedAs(c.Replaces, c.ID); err != nil {
+		return err
+	}
+	if err := w.endComment(c.Replaces, consult.EndedSuperseded); err != nil {
 		return err
 	}
 	return w.unpublish(c.Replaces)

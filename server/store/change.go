@@ -20,12 +20,13 @@ const ringLife = time.Hour
 type change struct {
 	*transaction
 	consult.Change
-	result consult.ID // what a repeat of the key is answered with
-	kept   consult.ID // what the key's row says so far
-	rings  [][]any    // outbox rows
-	news   []told     // what everybody may know of it
-	left   bool       // mails that are not among Mails
-	seal   consult.Seal
+	result   consult.ID // what a repeat of the key is answered with
+	kept     consult.ID // what the key's row says so far
+	rings    [][]any    // outbox rows
+	news     []told     // what everybody may know of it
+	left     bool       // mails that are not among Mails
+	seal     consult.Seal
+	calendar consult.Calendar // the authority's, for promises
 }
 
 // errNothing ends a change that found nothing to do: no row, no audit row, no key.
@@ -58,7 +59,7 @@ func (s *Store) try(ctx context.Context, ch consult.Change, result consult.ID, r
 		return false, err
 	}
 	defer t.release()
-	w := &change{transaction: t, Change: ch, result: result, kept: result, seal: s.seal}
+	w := &change{transaction: t, Change: ch, result: result, kept: result, seal: s.seal, calendar: s.calendar}
 	// The callee may take events and mails away; the caller's slices must survive a second attempt.
 	w.Events, w.Mails = slices.Clone(ch.Events), slices.Clone(ch.Mails)
 	for _, step := range []func() error{

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/yousaid/yousaid/server/consult"
 )
@@ -30,6 +31,9 @@ func (s *Store) SaveComment(ctx context.Context, c consult.Comment, original []c
 		if err := w.insertResponses(c); err != nil {
 			return err
 		}
+		if err := w.askComment(c, original); err != nil {
+			return err
+		}
 		return w.dropDraft(draft)
 	})
 }
@@ -44,7 +48,7 @@ func (w *change) insertComment(c consult.Comment) error {
 		channel, language, late, state, name_shown, thread, received_at, published_at, answered_at, answer_due, redacted, replaces)`,
 		[][]any{{c.ID, c.Consultation, c.Round, c.Version, c.Stance, place, c.Place.Lon, c.Place.Lat, c.HasPlace,
 			quadkey(c.Place, c.HasPlace), c.WardCode, c.Channel, c.Language, c.Late, c.State, name, c.Thread, c.ReceivedAt,
-			c.PublishedAt, c.AnsweredAt, c.AnswerDue, c.Redacted, c.Replaces}}, "")
+			c.PublishedAt, c.AnsweredAt, time.Time{}, c.Redacted, c.Replaces}}, "")
 }
 
 // insertOriginal keeps the author's words, and the topics without words beside the public record.

@@ -12,12 +12,11 @@ const excerpt = `200`
 // The views. Each row: what it is, its comment, thread or message, since when and until when. An officer who opens a comment
 // sees its thread too, so a thread whose comment waits is not a second line.
 var inboxViews = map[consult.InboxView]string{
-	consult.InboxUnanswered: `SELECT 'comment' AS what, c.id AS id, c.received_at AS since, c.answer_due AS due,
-			CASE WHEN c.answer_due = 0 THEN 1 ELSE 0 END AS late FROM comment c
-			WHERE c.answered_at = 0 AND c.answer_due > 0 AND c.state <> 'withdrawn'
+	consult.InboxUnanswered: `SELECT 'comment' AS what, p.source AS id, MIN(p.since) AS since, COALESCE(MIN(NULLIF(p.due, 0)), 0) AS due,
+			CASE WHEN MAX(p.due) = 0 THEN 1 ELSE 0 END AS late FROM point_promise p WHERE p.since > 0 AND p.thread = 0 GROUP BY p.source
 		UNION ALL SELECT 'thread', t.id, t.waiting_since, t.answer_due, CASE WHEN t.answer_due = 0 THEN 1 ELSE 0 END FROM thread t
-			WHERE t.waiting_since > 0 AND NOT (t.anchor = 'comment' AND EXISTS (SELECT 1 FROM comment c
-				WHERE c.id = t.anchor_id AND c.answered_at = 0 AND c.answer_due > 0 AND c.state <> 'withdrawn'))`,
+			WHERE t.waiting_since > 0 AND NOT (t.anchor = 'comment' AND EXISTS (SELECT 1 FROM point_promise p
+				WHERE p.source = t.anchor_id AND p.since > 0))`,
 	consult.InboxPublish: `SELECT 'comment' AS what, c.id AS id, c.received_at AS since, c.received_at AS due, 0 AS late FROM comment c
 			WHERE c.state = 'received'`,
 	consult.InboxHeld: `SELECT 'message' AS what, m.id AS id, m.created_at AS since, m.created_at AS due, 0 AS late FROM message m
@@ -117,13 +116,13 @@ func threadItems(c *conn, ids []consult.ID, into map[line]consult.InboxItem) err
 func messageItems(c *conn, ids []consult.ID, into map[line]consult.InboxItem) error {
 	var q text
 	q.add(`SELECT m.id, t.id, t.consultation, COALESCE(k.title, ''), t.title, COALESCE(k.ward_code, ''), m.rule, m.created_at,
-		m.answer_due, substr(m.body, 1, ` + excerpt + `) FROM message m JOIN thread t ON t.id = m.thread
+		substr(m.body, 1, ` + excerpt + `) FROM message m JOIN thread t ON t.id = m.thread
 		LEFT JOIN consultation k ON k.id = t.consultation WHERE m.id IN `)
 	in(&q, ids)
 	return c.each(func(r row) error {
 		var i consult.InboxItem
 		err := r.Scan(&i.Message, &i.Thread, &i.Consultation, &i.Heading, &i.Title, &i.WardCode, &i.Rule, moment(&i.Since),
-			moment(&i.Due), &i.Excerpt)
+			&i.Excerpt)
 		into[line{"message", i.Message}] = i
 		return err
 	}, q.String(), q.args...)

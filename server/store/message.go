@@ -3,12 +3,11 @@ package store
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/yousaid/yousaid/server/consult"
 )
 
-// StartThread keeps a thread with its first message, whose promise is t.AnswerDue. A comment has one thread: when there is one
+// StartThread keeps a thread with its first message. A comment has one thread: when there is one
 // already, also when another officer made it a moment ago, the message goes there. The message's own event may be among
 // ch.Events or not.
 func (s *Store) StartThread(ctx context.Context, t consult.Thread, first consult.Message, ch consult.Change) (consult.Posted, error) {
@@ -21,7 +20,7 @@ func (s *Store) StartThread(ctx context.Context, t consult.Thread, first consult
 		m := first
 		m.Thread = thread
 		w.aim(t.ID, thread)
-		if posted, err = w.post(m, t.AnswerDue); err != nil || t.Anchor != consult.OnComment {
+		if posted, err = w.post(m); err != nil || t.Anchor != consult.OnComment {
 			return err
 		}
 		n, err := w.exec(`UPDATE comment SET thread = $1 WHERE id = $2`, thread, t.AnchorID)
@@ -48,18 +47,17 @@ func (w *change) insertThread(t consult.Thread) (consult.ID, error) {
 	return one(&w.conn, id, `SELECT id FROM thread WHERE anchor = 'comment' AND anchor_id = $1`, t.AnchorID)
 }
 
-// PostMessage appends a message. due is the promise, should the message come to wait for an answer. Closed when the thread is
-// locked. The message's own event may be among ch.Events or not.
-func (s *Store) PostMessage(ctx context.Context, m consult.Message, due time.Time, ch consult.Change) (consult.Posted, error) {
+// PostMessage appends a message. Closed when the thread is locked. The message's own event may be among ch.Events or not.
+func (s *Store) PostMessage(ctx context.Context, m consult.Message, ch consult.Change) (consult.Posted, error) {
 	var posted consult.Posted
 	err := s.change(ctx, "post message", ch, m.ID, func(w *change) (err error) {
-		posted, err = w.post(m, due)
+		posted, err = w.post(m)
 		return err
 	})
 	return posted, err
 }
 
-func (w *change) post(m consult.Message, due time.Time) (posted consult.Posted, err error) {
+func (w *change) post(m consult.Message) (posted consult.Posted, err error) {
 	// The event first: its number locks the thread's row, so everything below sees the thread as it will be.
 	if m.Seq, err = w.own(consult.Event{Thread: m.Thread, Kind: consult.EventMessage, Subject: m.ID, At: m.CreatedAt}); err != nil {
 		return posted, err
@@ -72,15 +70,15 @@ func (w *change) post(m consult.Message, due time.Time) (posted consult.Posted, 
 		return posted, fail(consult.Closed, "", errors.New("the thread is locked"))
 	}
 	if err := w.insert(`INSERT INTO message (id, thread, seq, author, visitor, name, service, title, body, language, state, rule, reason,
-		created_at, answer_due)`, [][]any{{m.ID, m.Thread, m.Seq, m.Author, m.Visitor, m.Name, m.Service, m.Title, m.Body, m.Language,
-		m.State, m.Rule, m.Reason, m.CreatedAt, due}}, ""); err != nil {
+		created_at)`, [][]any{{m.ID, m.Thread, m.Seq, m.Author, m.Visitor, m.Name, m.Service, m.Title, m.Body, m.Language,
+		m.State, m.Rule, m.Reason, m.CreatedAt}}, ""); err != nil {
 		return posted, err
 	}
 	if _, err := w.exec(`UPDATE thread SET last_at = $1 WHERE id = $2`, m.CreatedAt, m.Thread); err != nil {
 		return posted, err
 	}
 	if m.State == consult.MessageVisible && m.Author == consult.ByOfficer && t.Anchor == consult.OnComment {
-		if _, err := w.exec(`UPDATE comment SET answered_at = $1 WHERE id = $2 AND answered_at = 0`, m.CreatedAt, t.AnchorID); err != nil {
+		if err := w.answerComment(t.AnchorID, m.CreatedAt); err != nil {
 			return posted, err
 		}
 	}
@@ -127,28 +125,4 @@ func appears(s consult.MessageState) int {
 		return 1
 	}
 	return 0
-}
-
-type waiting struct {
-	message    consult.ID
-	since, due time.Time
-}
-
-// mark corrects what a thread says of itself: more is how many more messages can be read, and what waits is the oldest visible
-// message of a resident after the last visible official one, whatever was posted, hidden or restored to get there.
-func (w *change) mark(thread consult.ID, more int) error {
-	found, err := list(&w.conn, func(r row) (m waiting, err error) { return m, r.Scan(&m.message, moment(&m.since), moment(&m.due)) },
-		`SELECT id, created_at, answer_due FROM message WHERE thread = $1 AND author = 'resident' AND state = 'visible' AND seq > (
-			SELECT COALESCE(MAX(seq), 0) FROM message WHERE thread = $1 AND author = 'officer' AND state = 'visible')
-		ORDER BY seq LIMIT 1`, thread)
-	if err != nil {
-		return err
-	}
-	var oldest waiting
-	if len(found) > 0 {
-		oldest = found[0]
-	}
-	_, err = w.exec(`UPDATE thread SET waiting_message = $1, waiting_since = $2, answer_due = $3, messages = messages + $4 WHERE id = $5`,
-		oldest.message, oldest.since, oldest.due, more, thread)
-	return err
 }

@@ -52,7 +52,7 @@ var retained = map[consult.RetentionClass][]expiring{
 	consult.RetainThread: {{`SELECT t.consultation, COUNT(*) FROM message m JOIN thread t ON t.id = m.thread WHERE t.consultation IN ` + settledBefore +
 		` AND m.author = 'resident' AND (m.body <> '' OR m.name <> '' OR m.visitor <> 0) GROUP BY t.consultation`,
 		[]string{
-			`UPDATE thread SET locked = TRUE, waiting_message = 0, waiting_since = 0, answer_due = 0, epoch = 'retention-' || CAST(id AS TEXT),
+			`UPDATE thread SET locked = TRUE, epoch = 'retention-' || CAST(id AS TEXT),
 				messages = (SELECT COUNT(*) FROM message m WHERE m.thread = thread.id AND m.state = 'visible' AND m.author <> 'resident')
 				WHERE consultation IN ` + settledBefore + ` AND EXISTS (SELECT 1 FROM message m WHERE m.thread = thread.id AND ` + someMessage + `)`,
 			`UPDATE message SET body = '', name = '', visitor = 0, state = 'hidden', rule = 'retention', reason = '' WHERE ` + inSettled + ` AND ` + someMessage,
@@ -115,6 +115,11 @@ func (s *Store) Expire(ctx context.Context, class consult.RetentionClass, before
 		w.wait = 0 // a year's worth may take longer than a page may
 		if cases, rows, err = w.expired(class, before); err != nil {
 			return err
+		}
+		if class == consult.RetainThread {
+			if err := w.forgetQuestions(before); err != nil {
+				return err
+			}
 		}
 		for _, kind := range retained[class] {
 			for _, statement := range kind.forget {

@@ -28,12 +28,15 @@ type Config struct {
 	// Wait is how long a call waits for a connection, for a lock and for each statement before it is Unavailable; 0 = 2 s.
 	Wait time.Duration
 	Seal consult.Seal // signs the audit log; the zero Seal leaves it unsigned
+	// Calendar is the authority's, by which promises are reckoned; nil = consult.England().
+	Calendar *consult.Calendar
 }
 
 // Store is a consult.Store on SQL. It is safe for concurrent use.
 type Store struct {
 	dialect
 	seal     consult.Seal
+	calendar consult.Calendar
 	doorbell atomic.Pointer[func()]
 }
 
@@ -48,7 +51,10 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if err != nil {
 		return nil, failure(op, err)
 	}
-	s := &Store{dialect: d, seal: c.Seal}
+	s := &Store{dialect: d, seal: c.Seal, calendar: consult.England()}
+	if c.Calendar != nil {
+		s.calendar = *c.Calendar
+	}
 	if err := migrate(ctx, d); err != nil {
 		return nil, failure(op, errors.Join(err, s.Close()))
 	}

@@ -120,7 +120,7 @@ var changeTests = map[string]func(*T){
 			numbers[w] = map[consult.ID]int64{}
 			for n := range each {
 				m := t.question(threads[(w+n)%2], fmt.Sprintf("writer %d, message %d", w, n))
-				p, err := t.PostMessage(t.ctx, m, t.now.Add(time.Hour), t.posting("message.post", m.Thread, m.ID))
+				p, err := t.PostMessage(t.ctx, m, t.posting("message.post", m.Thread, m.ID))
 				if err != nil {
 					return err
 				}

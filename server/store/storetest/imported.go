@@ -10,6 +10,7 @@ import (
 func (t *T) anImported(consultation consult.ID, sourceID string) consult.ImportedComment {
 	c := t.aComment(consultation, func(c *consult.Comment) {
 		c.State, c.PublishedAt, c.Points, c.Channel = consult.CommentPublished, t.now, words[:1], "import"
+		c.AnswerDue = time.Time{} // its author never spoke to this site
 	})
 	return consult.ImportedComment{Source: "odp", SourceID: sourceID, Comment: c, Original: words, Contact: resident, Hash: "public 1", OwnHash: "own 1"}
 }

@@ -9,19 +9,22 @@ import (
 var inboxTests = map[string]func(*T){
 	"oldest promise first, comments and threads together": func(t *T) {
 		id := t.saved()
-		soon := t.commented(id, func(c *consult.Comment) { c.AnswerDue = t.now.Add(24 * time.Hour) })
+		soonIn := t.saved(func(c *consult.Case) { c.Consultation.PromiseDays = 1 })
+		lateIn := t.saved(func(c *consult.Case) { c.Consultation.PromiseDays = 4 })
+		late := t.commented(lateIn)
+		soon := t.commented(soonIn)
 		th := t.started(id).Thread
-		late := t.commented(id, func(c *consult.Comment) { c.AnswerDue = t.now.Add(96 * time.Hour) })
-		t.commented(id, func(c *consult.Comment) { c.AnswerDue = time.Time{} })
-		t.commented(id, func(c *consult.Comment) { c.State = consult.CommentWithdrawn })
+		wordless := t.aComment(id)
+		t.must(t.SaveComment(t.ctx, wordless, nil, resident, "", t.change("comment.submit", wordless.ID)))
+		t.must(t.WithdrawComment(t.ctx, t.commented(id).ID, t.change("comment.withdraw", id)))
 		page := got(t.Inbox(t.ctx, consult.InboxUnanswered, 0, 10))(t)
-		comment := consult.InboxItem{Comment: soon.ID, Consultation: id, Kind: consult.PlanningApplication, Heading: "Twelve homes and a café", Excerpt: words[0].Text,
+		comment := consult.InboxItem{Comment: soon.ID, Consultation: soonIn, Kind: consult.PlanningApplication, Heading: "Twelve homes and a café", Excerpt: words[0].Text,
 			Stance: consult.Object, Topics: []consult.Topic{"light", "traffic"}, WardCode: "E05011127", State: consult.CommentReceived,
-			Since: t.now, Due: t.now.Add(24 * time.Hour)}
+			Since: t.now, Due: t.due(1)}
 		thread := consult.InboxItem{Thread: th.ID, Consultation: id, Heading: comment.Heading, Title: th.Title,
-			Excerpt: "Where do bicycles go?", WardCode: comment.WardCode, Since: t.now, Due: t.now.Add(72 * time.Hour)}
+			Excerpt: "Where do bicycles go?", WardCode: comment.WardCode, Since: t.now, Due: t.due(3)}
 		last := comment
-		last.Comment, last.Due = late.ID, late.AnswerDue
+		last.Comment, last.Consultation, last.Due = late.ID, lateIn, t.due(4)
 		same(t, "items", page.Items, []consult.InboxItem{comment, thread, last})
 		same(t, "counts", page.Counts, map[consult.InboxView]int{consult.InboxUnanswered: 3, consult.InboxPublish: 3, consult.InboxHeld: 0})
 		desk := got(t.Thread(t.ctx, consult.DeskThread))(t)
@@ -46,11 +49,12 @@ var inboxTests = map[string]func(*T){
 		page := got(t.Inbox(t.ctx, consult.InboxUnanswered, 0, 10))(t)
 		same(t, "lines", []any{len(page.Items), page.Items[0].Comment, page.Counts[consult.InboxUnanswered]}, []any{1, c.ID, 1})
 	},
-	"a thread without a promise comes last": func(t *T) {
+	"a thread whose clock rests comes last": func(t *T) {
 		id := t.saved()
-		th := t.aThread(id)
-		th.AnswerDue = time.Time{}
-		got(t.StartThread(t.ctx, th, t.question(th.ID, "No promise"), t.change("thread.start", th.ID)))(t)
+		p := t.started(id)
+		th := p.Thread
+		t.must(t.SavePromiseEvents(t.ctx, []consult.PromiseEvent{{Ref: consult.PointRef{Source: p.Message.ID}, Kind: consult.PromisePaused,
+			Reason: "applicant", At: t.now}}, t.change("promise.pause", p.Message.ID)))
 		t.later(time.Hour)
 		t.commented(id)
 		items := got(t.Inbox(t.ctx, consult.InboxUnanswered, 0, 10))(t).Items
@@ -71,8 +75,7 @@ var inboxTests = map[string]func(*T){
 		same(t, "how many", len(items), 2)
 		held := got(t.Inbox(t.ctx, consult.InboxHeld, 0, 10))(t)
 		same(t, "held", held.Items, []consult.InboxItem{{Message: m.ID, Thread: th, Consultation: id, Heading: "Twelve homes and a café",
-			Title: "Will there be bicycle stands?", Excerpt: m.Body, WardCode: "E05011127", Rule: "personal-data", Since: t.now,
-			Due: t.now.Add(72 * time.Hour)}})
+			Title: "Will there be bicycle stands?", Excerpt: m.Body, WardCode: "E05011127", Rule: "personal-data", Since: t.now}})
 		same(t, "counts", held.Counts[consult.InboxHeld], 1)
 	},
 	"an unknown view is not found": func(t *T) {

@@ -135,7 +135,7 @@ var mailTests = map[string]func(*T){
 		ch := t.change("message.post", m.ID)
 		ch.Mails = []consult.Mail{{Kind: consult.MailAnswered, Audience: consult.Audience{Comment: c.ID}, Subject: th},
 			{Kind: consult.MailReply, Audience: consult.Audience{Consultation: id}, Subject: th}}
-		got(t.PostMessage(t.ctx, m, time.Time{}, ch))(t)
+		got(t.PostMessage(t.ctx, m, ch))(t)
 		l := t.mails()
 		same(t, "mails", len(l), 1)
 		same(t, "mail", []any{l[0].Kind, l[0].Comment, l[0].Thread, l[0].Consultation}, []any{consult.MailAnswered, c.ID, th, id})

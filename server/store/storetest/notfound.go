@@ -2,7 +2,6 @@ package storetest
 
 import (
 	"math"
-	"time"
 
 	"github.com/yousaid/yousaid/server/consult"
 )
@@ -56,7 +55,7 @@ var notFoundTests = map[string]func(*T){
 		for name, err := range map[string]error{
 			"move":             t.MoveState(t.ctx, e, nil, nil, ch),
 			"publish":          t.PublishComment(t.ctx, consult.Comment{ID: 4711}, nil, ch),
-			"post":             second(t.PostMessage(t.ctx, post, time.Time{}, ch)),
+			"post":             second(t.PostMessage(t.ctx, post, ch)),
 			"moderate":         t.SetMessageState(t.ctx, 4711, consult.MessageHidden, "", "", ch),
 			"outcome":          t.SaveOutcome(t.ctx, consult.Outcome{Consultation: 4711, Topic: "use"}, ch),
 			"follow":           second(t.SaveFollow(t.ctx, consult.Follow{ID: 1, Consultation: 4711, Email: "a@example.org"}, ch)),

@@ -52,6 +52,11 @@ type T struct {
 	n   int
 }
 
+// due is when an answer is due that was promised now, within so many working days.
+func (t *T) due(workingDays int) time.Time {
+	return consult.England().Promise(t.now, workingDays).UTC()
+}
+
 // later moves the clock.
 func (t *T) later(d time.Duration) time.Time {
 	t.now = t.now.Add(d)
@@ -143,7 +148,7 @@ func (t *T) aComment(consultation consult.ID, edit ...func(*consult.Comment)) co
 	c := consult.Comment{
 		ID: t.id(), Consultation: consultation, Round: 1, Version: 1, Stance: consult.Object, PlaceText: "Behind my house",
 		Place: geo.Point{Lon: -1.86, Lat: 52.473}, HasPlace: true, WardCode: "E05011127", Channel: "web", Language: "en",
-		State: consult.CommentReceived, NameShown: "Resident of Example Street", ReceivedAt: t.now, AnswerDue: t.now.Add(72 * time.Hour),
+		State: consult.CommentReceived, NameShown: "Resident of Example Street", ReceivedAt: t.now, AnswerDue: t.due(3),
 	}
 	for _, e := range edit {
 		e(&c)
@@ -175,7 +180,7 @@ func (t *T) published(consultation consult.ID, edit ...func(*consult.Comment)) c
 
 func (t *T) aThread(consultation consult.ID) consult.Thread {
 	return consult.Thread{ID: t.id(), Consultation: consultation, Anchor: consult.OnConsultation, AnchorID: consultation,
-		Title: "Will there be bicycle stands?", CreatedAt: t.now, AnswerDue: t.now.Add(72 * time.Hour)}
+		Title: "Will there be bicycle stands?", CreatedAt: t.now}
 }
 
 func (t *T) question(thread consult.ID, body string) consult.Message {
@@ -207,7 +212,7 @@ func (t *T) posting(action string, thread, message consult.ID) consult.Change {
 // posted appends a message.
 func (t *T) posted(m consult.Message) consult.Posted {
 	t.Helper()
-	p, err := t.PostMessage(t.ctx, m, t.now.Add(72*time.Hour), t.posting("message.post", m.Thread, m.ID))
+	p, err := t.PostMessage(t.ctx, m, t.posting("message.post", m.Thread, m.ID))
 	t.must(err)
 	return p
 }

@@ -15,7 +15,7 @@ var threadTests = map[string]func(*T){
 		q := t.question(th.ID, "Where do bicycles go?")
 		p := got(t.StartThread(t.ctx, th, q, t.posting("thread.start", th.ID, q.ID)))(t)
 		q.Seq = 1
-		th.Seq, th.Messages, th.WaitingSince = 1, 1, t.now
+		th.Seq, th.Messages, th.WaitingSince, th.AnswerDue = 1, 1, t.now, t.due(3)
 		same(t, "posted", p, consult.Posted{Message: q, Thread: th})
 		same(t, "thread", got(t.Thread(t.ctx, th.ID))(t), th)
 		same(t, "message", got(t.Message(t.ctx, q.ID))(t), q)
@@ -37,7 +37,7 @@ var threadTests = map[string]func(*T){
 		m := t.question(th.ID, "And prams?")
 		ch := t.posting("message.post", th.ID, m.ID)
 		ch.Events = append([]consult.Event{{Thread: th.ID, Kind: consult.EventMessage, Subject: m.ID, At: t.now}}, ch.Events...)
-		p := got(t.PostMessage(t.ctx, m, time.Time{}, ch))(t)
+		p := got(t.PostMessage(t.ctx, m, ch))(t)
 		same(t, "number", p.Message.Seq, int64(2))
 		same(t, "events", len(got(t.Events(t.ctx, th.ID, 0, 10))(t)), 2)
 		same(t, "the caller's events are untouched", len(ch.Events), 2)
@@ -47,12 +47,12 @@ var threadTests = map[string]func(*T){
 		first := t.now
 		t.later(time.Hour)
 		p := t.posted(t.question(th.ID, "Anybody?"))
-		same(t, "waits since the first", []time.Time{p.Thread.WaitingSince, p.Thread.AnswerDue}, []time.Time{first, first.Add(72 * time.Hour)})
+		same(t, "waits since the first", []time.Time{p.Thread.WaitingSince, p.Thread.AnswerDue}, []time.Time{first, t.due(3)})
 		p = t.posted(t.answer(th.ID, "At the gate."))
 		same(t, "answered", []time.Time{p.Thread.WaitingSince, p.Thread.AnswerDue}, []time.Time{{}, {}})
 		t.later(time.Hour)
 		p = t.posted(t.question(th.ID, "Thanks. And cargo bikes?"))
-		same(t, "waits again", []time.Time{p.Thread.WaitingSince, p.Thread.AnswerDue}, []time.Time{t.now, t.now.Add(72 * time.Hour)})
+		same(t, "waits again", []time.Time{p.Thread.WaitingSince, p.Thread.AnswerDue}, []time.Time{t.now, t.due(3)})
 		same(t, "visible messages", p.Thread.Messages, 4)
 	},
 	"a held message does not wait, count or hide another": func(t *T) {
@@ -222,7 +222,7 @@ var moderationTests = map[string]func(*T){
 			t.Helper()
 			due := time.Time{}
 			if !since.IsZero() {
-				due = since.Add(72 * time.Hour)
+				due = t.due(3)
 			}
 			same(t, what, []any{th.WaitingSince, th.AnswerDue, th.Messages}, []any{since, due, messages})
 		}
