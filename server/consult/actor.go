@@ -38,6 +38,7 @@ type Actor struct {
 	Roles   []Role
 	Service string // the service a reply is shown under, e.g. "Planning"
 	Title   string // the role a reply is shown under, e.g. "Planning officer"
+	From    Origin // where a visitor's write comes from; kept as a Trace only
 }
 
 // System is the program itself, with every right.

@@ -13,6 +13,7 @@ type Change struct {
 	Detail  string  // for the audit: short, never a person's words or contact
 	Events  []Event // appended in order; Seq is assigned by the store
 	Mails   []Mail  // expanded to deliveries in the same transaction
+	Trace   *Trace  // where a visitor's write came from; nil = no matter
 	Key     string  // idempotency key, "" = none
 	Digest  string  // hash of the input, to tell a repeat from another use of the key
 }

@@ -93,6 +93,7 @@ type Comment struct {
 	Form         int         // the form's version that was answered; 0 = none. Only on the way in and in CommentFile
 	Responses    []Response  // likewise: values are counted, and never stand beside a published text
 	Redactions   []Redaction // likewise: what is taken out of the author's words, by topic and place
+	Supported    Supported   // filled for readers
 }
 
 // Counts tells whether the comment is still its author's word: neither withdrawn nor superseded.

@@ -90,6 +90,9 @@ func (s *Service) SubmitComment(ctx context.Context, a Actor, in CommentInput) (
 	in.Contact.Postcode, _ = NormalPostcode(in.Contact.Postcode)
 	in.Contact.Language = in.Language
 	ch := s.change(a, "comment.submit", comment.ID).keyed(in.Key, in)
+	if ch.Trace, err = s.trace(ctx, a, TraceComment, comment.ID, c.ID); err != nil {
+		return Receipt{}, err
+	}
 	ch.Events = []Event{{Thread: DeskThread, Kind: EventComment, Subject: comment.ID, At: ch.At}}
 	if in.Contact.Email != "" {
 		ch.Mails = []Mail{{Kind: MailReceipt, Audience: Audience{Comment: comment.ID}, Subject: comment.ID}}
@@ -259,7 +262,11 @@ func (s *Service) Comments(ctx context.Context, a Actor, f CommentFilter) ([]Com
 		return nil, 0, err
 	}
 	f.Limit, f.Offset = ClampPage(f.Limit, f.Offset)
-	return s.store.Comments(ctx, f)
+	list, total, err := s.store.Comments(ctx, f)
+	if err != nil {
+		return nil, 0, err
+	}
+	return list, total, s.countComments(ctx, a, list)
 }
 
 // PublishedComment reads one published comment.
@@ -275,7 +282,12 @@ func (s *Service) PublishedComment(ctx context.Context, a Actor, id ID) (Comment
 		return Comment{}, Consultation{}, fail(NotFound, "read comment")
 	}
 	k, err := s.visible(ctx, a, c.Consultation)
-	return c, k, err
+	if err != nil {
+		return c, k, err
+	}
+	one := []Comment{c}
+	err = s.countComments(ctx, a, one)
+	return one[0], k, err
 }
 
 // CommentFile opens an officer's view of a comment; that somebody read personal data is audited by the store's caller.

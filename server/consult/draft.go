@@ -71,8 +71,12 @@ func (s *Service) Tidy(ctx context.Context) (int, error) {
 	if err != nil {
 		return n, err
 	}
+	traces, err := s.store.PurgeTraces(ctx, now.Add(-TracesKept), s.today())
+	if err != nil {
+		return n, err
+	}
 	alerts, err := s.TidyAlerts(ctx)
-	return n + alerts, err
+	return n + traces + alerts, err
 }
 
 // openCase is a consultation that takes comments now, with its window.

@@ -30,6 +30,9 @@ const (
 	MailAlertConfirm MailKind = "alert-confirm" // confirm that you want a saved search to write
 	MailConsultee    MailKind = "consultee"     // you are asked for an opinion
 	MailExtended     MailKind = "extended"      // a round ends on a later day
+	MailHidden       MailKind = "hidden"        // a moderator has hidden your comment; how to object
+	MailRestored     MailKind = "restored"      // your comment can be read again
+	MailUpheld       MailKind = "upheld"        // your objection was looked at; your comment stays hidden
 	MailAmendment    MailKind = "amendment"     // what you spoke about has changed: does your comment still stand?
 	MailFact         MailKind = "fact"          // what the authority knows about a claim you made, or may have read
 )

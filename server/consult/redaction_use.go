@@ -68,6 +68,9 @@ func checkPublication(op string, file CommentFile, p Publication, by string) (Pu
 		}
 	}
 	bad.redactions(file, p)
+	if p.Withhold && file.Comment.State == CommentPublished {
+		bad.add("reasons", "hide_under_rule") // readers have seen it: they are told under which rule it goes (Moderate)
+	}
 	if err := bad.err(op); err != nil {
 		return p, err
 	}

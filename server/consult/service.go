@@ -26,6 +26,11 @@ type Service struct {
 		index *geo.Areas
 		names map[string]string
 	}
+	traces struct {
+		sync.Mutex
+		day Date
+		key []byte
+	}
 }
 
 // New opens the domain on a store. The clock is the only source of time.

@@ -25,6 +25,9 @@ type Store interface {
 	ImportedStore
 	ThreadStore
 	PromiseStore
+	SupportStore
+	ModerationStore
+	SignalStore
 	OutcomeStore
 	SummaryStore
 	ReportStore

@@ -78,7 +78,8 @@ type Message struct {
 	Rule      string
 	Reason    string
 	CreatedAt time.Time
-	Facts     []Fact // published cards pinned under it; only where it is read in its thread
+	Facts     []Fact    // published cards pinned under it; only where it is read in its thread
+	Supported Supported // filled for readers
 }
 
 // EventKind is what happened in a thread.

@@ -34,17 +34,25 @@ func (s *Service) StartThread(ctx context.Context, a Actor, in ThreadInput) (Pos
 			return Posted{}, fail(NotFound, op)
 		}
 	}
-	return s.saveThread(ctx, a, c, in)
+	hold, err := s.holds(ctx, op, a, c)
+	if err != nil {
+		return s.postedBefore(ctx, a, in.First.Key, err)
+	}
+	return s.saveThread(ctx, a, c, in, hold)
 }
 
-// saveThread stores a checked thread.
-func (s *Service) saveThread(ctx context.Context, a Actor, c Consultation, in ThreadInput) (Posted, error) {
+// saveThread stores a checked thread. A resident's message is held under the rule hold, if there is one.
+func (s *Service) saveThread(ctx context.Context, a Actor, c Consultation, in ThreadInput, hold string) (Posted, error) {
 	now := s.clock()
 	t := Thread{ID: NewID(now), Consultation: c.ID, Anchor: in.Anchor, AnchorID: in.AnchorID,
 		Title: strings.TrimSpace(in.Title), Epoch: randomToken(), CreatedAt: now}
-	m := s.message(a, c, in.First, now)
+	m := s.message(a, c, in.First, hold, now)
 	m.Thread = t.ID
 	ch := s.post(a, "thread.start", m, c.ID, t.Anchor, t.AnchorID).keyed(in.First.Key, in)
+	var err error
+	if ch.Trace, err = s.trace(ctx, a, TraceMessage, m.ID, c.ID); err != nil {
+		return Posted{}, err
+	}
 	posted, err := s.store.StartThread(ctx, t, m, ch)
 	if id, again := repeated(err); again {
 		return s.postedAgain(ctx, id)
@@ -67,9 +75,16 @@ func (s *Service) PostMessage(ctx context.Context, a Actor, in MessageInput) (Po
 	if (t.Locked || c.State.Settled()) && !Can(a, Reply) {
 		return s.postedBefore(ctx, a, in.Key, fail(Closed, op))
 	}
+	hold, err := s.holds(ctx, op, a, c)
+	if err != nil {
+		return s.postedBefore(ctx, a, in.Key, err)
+	}
 	now := s.clock()
-	m := s.message(a, c, in, now)
+	m := s.message(a, c, in, hold, now)
 	ch := s.post(a, "message.post", m, c.ID, t.Anchor, t.AnchorID).keyed(in.Key, in)
+	if ch.Trace, err = s.trace(ctx, a, TraceMessage, m.ID, c.ID); err != nil {
+		return Posted{}, err
+	}
 	posted, err := s.store.PostMessage(ctx, m, ch)
 	if id, again := repeated(err); again {
 		return s.postedAgain(ctx, id)
@@ -99,7 +114,7 @@ func (s *Service) AnswerComment(ctx context.Context, a Actor, comment ID, in Mes
 	if err != nil {
 		return Posted{}, err
 	}
-	return s.saveThread(ctx, a, k, ThreadInput{Consultation: k.ID, Anchor: OnComment, AnchorID: c.ID, First: in})
+	return s.saveThread(ctx, a, k, ThreadInput{Consultation: k.ID, Anchor: OnComment, AnchorID: c.ID, First: in}, "")
 }
 
 // checkMessage holds a message to its rules, together with those already found broken.
@@ -114,7 +129,7 @@ func (s *Service) checkMessage(op string, a Actor, in MessageInput, bad *check) 
 
 // message makes the record of a checked form. Who speaks is decided by the actor alone; an officer without a service, as an API token
 // is, speaks as the service that the consultation names.
-func (s *Service) message(a Actor, c Consultation, in MessageInput, now time.Time) Message {
+func (s *Service) message(a Actor, c Consultation, in MessageInput, hold string, now time.Time) Message {
 	m := Message{ID: NewID(now), Thread: in.Thread, Author: ByResident, Name: strings.TrimSpace(in.Name),
 		Body: strings.TrimSpace(in.Body), Language: in.Language, State: MessageVisible, CreatedAt: now}
 	if Can(a, Reply) {
@@ -122,7 +137,7 @@ func (s *Service) message(a Actor, c Consultation, in MessageInput, now time.Tim
 		return m
 	}
 	m.Visitor = a.ID
-	if rule := holdRule(m.Body); rule != "" {
+	if rule := cmp.Or(holdRule(m.Body), hold); rule != "" {
 		m.State, m.Rule = MessageHeld, rule
 	}
 	return m
@@ -200,6 +215,7 @@ type ThreadView struct {
 	Messages     []Message // oldest first
 	Earlier      int64     // read on with before=Earlier; 0 = this is the beginning
 	Open         bool      // residents may post
+	Posting      Posting   // whether they can now, and how
 }
 
 // Threads lists a consultation's threads by latest activity, at most 100, without their messages. Those about comments are left out:
@@ -239,7 +255,13 @@ func (s *Service) Thread(ctx context.Context, a Actor, id ID, before int64, limi
 	}
 	// The thread was read first: anything newer arrives as an event, and nothing is shown twice.
 	v.Messages = slices.DeleteFunc(v.Messages, func(m Message) bool { return m.Seq > t.Seq })
-	v.Messages, err = s.withFacts(ctx, Redact(v.Messages, a))
+	if v.Messages, err = s.withFacts(ctx, Redact(v.Messages, a)); err != nil {
+		return v, err
+	}
+	if err := s.countMessages(ctx, a, v.Messages); err != nil {
+		return v, err
+	}
+	v.Posting, err = s.store.Posting(ctx, c.ID)
 	return v, err
 }
 
@@ -276,10 +298,7 @@ func (s *Service) SetMessageState(ctx context.Context, a Actor, message ID, stat
 	}
 	var bad check
 	if state == MessageHidden {
-		if !slices.Contains(HideRules(), rule) {
-			bad.add("rule", "choice")
-		}
-		bad.text("reason", reason, 500, true)
+		bad.ruling(rule, reason)
 	} else if state != MessageVisible {
 		bad.add("state", "choice")
 	} else {
@@ -327,6 +346,9 @@ func (s *Service) Events(ctx context.Context, a Actor, id ID, after, upto int64)
 		}
 	}
 	if messages, err = s.withFacts(ctx, messages); err != nil {
+		return nil, err
+	}
+	if err := s.countRestored(ctx, a, list, messages); err != nil {
 		return nil, err
 	}
 	for i, n := 0, 0; i < len(list); i++ {

@@ -111,6 +111,9 @@ var kinds = map[consult.MailKind]func(writing) (letter, error){
 	consult.MailConsultee:    consultee,
 	consult.MailNeighbour:    neighbour,
 	consult.MailExtended:     extended,
+	consult.MailHidden:       hidden,
+	consult.MailRestored:     restored,
+	consult.MailUpheld:       upheld,
 }
 
 // load reads the consultation; one that is gone ends the mail, a database that does not answer delays it.

@@ -63,7 +63,7 @@ func (s *Store) try(ctx context.Context, ch consult.Change, result consult.ID, r
 	// The callee may take events and mails away; the caller's slices must survive a second attempt.
 	w.Events, w.Mails = slices.Clone(ch.Events), slices.Clone(ch.Mails)
 	for _, step := range []func() error{
-		w.claimKey, func() error { return rows(w) }, w.appendEvents, w.writeMails, w.keepResult, w.writeAudit, w.writeNews, w.commit,
+		w.claimKey, func() error { return rows(w) }, w.appendEvents, w.writeTrace, w.writeMails, w.keepResult, w.writeAudit, w.writeNews, w.commit,
 	} {
 		if err := step(); err != nil {
 			w.dropReadOnly(err)

@@ -161,6 +161,11 @@ func (w *change) publish(c consult.Comment, reasons []string) error {
 	if err := w.publishPoints(c); err != nil {
 		return err
 	}
+	if c.State == consult.CommentPublished {
+		if err := w.unhide(c.ID); err != nil {
+			return err
+		}
+	}
 	if err := w.replaceRedactions(c.ID, c.Redactions); err != nil {
 		return err
 	}

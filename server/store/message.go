@@ -77,6 +77,11 @@ func (w *change) post(m consult.Message) (posted consult.Posted, err error) {
 	if _, err := w.exec(`UPDATE thread SET last_at = $1 WHERE id = $2`, m.CreatedAt, m.Thread); err != nil {
 		return posted, err
 	}
+	if m.State == consult.MessageHeld {
+		if err := w.decideMessage(m.ID, m.Thread, m.State, m.Rule, ""); err != nil {
+			return posted, err
+		}
+	}
 	if m.State == consult.MessageVisible && m.Author == consult.ByOfficer && t.Anchor == consult.OnComment {
 		if err := w.answerComment(t.AnchorID, m.CreatedAt); err != nil {
 			return posted, err
@@ -114,6 +119,9 @@ func (s *Store) SetMessageState(ctx context.Context, message consult.ID, state c
 			return err
 		}
 		if _, err := w.exec(`UPDATE message SET state = $1, rule = $2, reason = $3 WHERE id = $4`, state, rule, reason, message); err != nil {
+			return err
+		}
+		if err := w.decideMessage(message, before.Thread, state, rule, reason); err != nil {
 			return err
 		}
 		return w.mark(before.Thread, appears(state)-appears(before.State))

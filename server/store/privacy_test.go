@@ -21,7 +21,7 @@ import (
 var private = []string{"original", "original_point", "contact", "draft", "applicant", "follow", "delivery", "equality", "officer", "session",
 	"link", "token", "audit", "idempotency", "alert", "alert_cell", "alert_hit", "webhook", "webhook_delivery", "address", "neighbour", "neighbour_search", "letter", "consultee_contact", "consultee_original",
 	"redaction", "second_look", "correction",
-	"consultee_directory", "fact_sent"}
+	"consultee_directory", "fact_sent", "flag", "objection", "hidden_text", "author_mark", "trace", "trace_key", "signal_look"}
 
 // TestS22PublicReadersWorkWithoutThePrivateTables takes the private tables away and calls everything that serves the public.
 func TestS22PublicReadersWorkWithoutThePrivateTables(t *testing.T) {
@@ -104,6 +104,10 @@ func TestS22PublicReadersWorkWithoutThePrivateTables(t *testing.T) {
 			"counted comments":       second(s.CountPublished(ctx, consult.FeatureFilter{})),
 			"extent":                 second(s.FeatureExtent(ctx)),
 			"moves":                  second(s.Moves(ctx, 0, consult.Filter{}, 9)),
+			"supports":               second(s.Supports(ctx, 7, []consult.ID{id})),
+			"decisions":              third(s.Decisions(ctx, 0, consultation, 0, 9)),
+			"hidden comments":        second(s.HiddenComments(ctx, consultation)),
+			"postings":               second(s.Posting(ctx, consultation)),
 			"deadlines":              second(s.Deadlines(ctx, 0, consult.Filter{}, "", 9)),
 		} {
 			if err != nil {
@@ -131,7 +135,8 @@ var apart = map[string]string{
 	"mail.go": "follow contact delivery", "delivery.go": "delivery alert alert_hit", "equality.go": "equality contact", "inbox.go": "original_point",
 	"officer.go": "officer session token", "session.go": "session link officer", "audit.go": "audit", "change.go": "idempotency",
 	"imported.go": "original original_point contact redaction second_look", "fact_mail.go": "fact_sent follow contact", "system.go": "officer", "purge.go": "draft session link idempotency",
-	"bundle.go": "audit applicant", "retention.go": "delivery contact follow applicant equality original original_point neighbour consultee_contact consultee_original fact_sent redaction second_look correction",
+	"bundle.go": "audit applicant", "retention.go": "delivery contact follow applicant equality original original_point neighbour consultee_contact consultee_original fact_sent redaction second_look correction flag objection author_mark hidden_text",
+	"flag.go": "flag objection", "moderation.go": "flag objection hidden_text", "signal.go": "author_mark trace trace_key signal_look contact original_point",
 }
 
 var (

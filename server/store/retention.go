@@ -44,6 +44,12 @@ var retained = map[consult.RetentionClass][]expiring{
 			[]string{`UPDATE consultee_contact SET email = '', address = '', postcode = '' WHERE consultee IN (SELECT e.id FROM consultee e
 				WHERE e.consultation IN ` + settledBefore + `)`}},
 		{`SELECT consultation, COUNT(*) FROM fact_sent WHERE consultation IN ` + settledBefore + ` GROUP BY consultation`, []string{`DELETE FROM fact_sent WHERE consultation IN ` + settledBefore}},
+		{`SELECT consultation, COUNT(*) FROM flag WHERE consultation IN ` + settledBefore + ` GROUP BY consultation`,
+			[]string{`DELETE FROM flag WHERE consultation IN ` + settledBefore}},
+		{`SELECT consultation, COUNT(*) FROM objection WHERE consultation IN ` + settledBefore + ` GROUP BY consultation`,
+			[]string{`DELETE FROM objection WHERE consultation IN ` + settledBefore}},
+		{`SELECT m.consultation, COUNT(*) FROM author_mark a JOIN comment m ON m.id = a.comment WHERE m.consultation IN ` + settledBefore + ` GROUP BY m.consultation`,
+			[]string{`DELETE FROM author_mark WHERE comment IN ` + settledComments}},
 		{`SELECT consultation, COUNT(*) FROM applicant WHERE consultation IN ` + settledBefore + ` GROUP BY consultation`, []string{`DELETE FROM applicant WHERE consultation IN ` + settledBefore}},
 	},
 	consult.RetainEquality: {{`SELECT consultation, COUNT(*) FROM equality WHERE consultation IN ` + settledBefore + ` GROUP BY consultation`,
@@ -56,7 +62,8 @@ var retained = map[consult.RetentionClass][]expiring{
 				messages = (SELECT COUNT(*) FROM message m WHERE m.thread = thread.id AND m.state = 'visible' AND m.author <> 'resident')
 				WHERE consultation IN ` + settledBefore + ` AND EXISTS (SELECT 1 FROM message m WHERE m.thread = thread.id AND ` + someMessage + `)`,
 			`UPDATE message SET body = '', name = '', visitor = 0, state = 'hidden', rule = 'retention', reason = '' WHERE ` + inSettled + ` AND ` + someMessage,
-		}}},
+		}}, {`SELECT consultation, COUNT(*) FROM support WHERE consultation IN ` + settledBefore + ` GROUP BY consultation`,
+		[]string{`DELETE FROM support WHERE consultation IN ` + settledBefore}}},
 	consult.RetainOriginal: {{`SELECT m.consultation, COUNT(*) FROM original o JOIN comment m ON m.id = o.comment WHERE m.consultation IN ` + settledBefore + ` AND ` +
 		someOriginal + ` GROUP BY m.consultation`,
 		[]string{
@@ -70,7 +77,9 @@ var retained = map[consult.RetentionClass][]expiring{
 		`SELECT e.consultation, COUNT(*) FROM consultee_original o JOIN consultee_response r ON r.id = o.response JOIN consultee e ON e.id = r.consultee
 			WHERE e.consultation IN ` + settledBefore + ` AND (o.text <> '' OR o.conditions <> '') GROUP BY e.consultation`,
 		[]string{`UPDATE consultee_original SET text = '', conditions = '' WHERE response IN (SELECT r.id FROM consultee_response r
-			JOIN consultee e ON e.id = r.consultee WHERE e.consultation IN ` + settledBefore + `)`}}},
+			JOIN consultee e ON e.id = r.consultee WHERE e.consultation IN ` + settledBefore + `)`}}, {
+		`SELECT m.consultation, COUNT(*) FROM hidden_text h JOIN comment m ON m.id = h.comment WHERE m.consultation IN ` + settledBefore + ` GROUP BY m.consultation`,
+		[]string{`DELETE FROM hidden_text WHERE comment IN ` + settledComments}}},
 	consult.RetainPublished: {{`SELECT consultation, COUNT(*) FROM comment WHERE state = 'published' AND consultation IN ` + settledBefore + ` GROUP BY consultation`,
 		[]string{
 			`UPDATE comment_point SET text = '' WHERE comment IN ` + settledComments,
