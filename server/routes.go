@@ -108,6 +108,15 @@ func (a *App) routes() []route {
 		{post, "/officer/consultations/:id/letters/:batch", consult.RecordOutcome, rateWrite, w.OfficerPostLetters, page},
 		{get, "/officer/consultations/:id/letters/:batch/:file", consult.RecordOutcome, rateWrite, w.OfficerLettersFile, stream},
 
+		// Councillors
+		{get, "/councillor/:token", consult.Take, ratePage, w.Councillor, page},
+		{post, "/councillor/:token", consult.Take, rateWrite, w.CouncillorTake, page},
+		{get, "/councillor/:token/threads/:thread", consult.Take, ratePage, w.CouncillorThread, page},
+		{post, "/councillor/:token/threads/:thread", consult.Take, rateWrite, w.CouncillorSay, page},
+		{get, "/officer/councillors", consult.RecordOutcome, ratePage, w.Councillors, page},
+		{post, "/officer/councillors", consult.RecordOutcome, rateMail, w.AddCouncillor, page},
+		{post, "/officer/councillors/:id", consult.RecordOutcome, rateMail, w.ChangeCouncillor, page},
+
 		// The record of a case
 		{get, "/officer/consultations/:id/record", consult.RecordOutcome, ratePage, w.Record, page},
 		{post, "/officer/consultations/:id/record/bundle", consult.RecordOutcome, rateWrite, w.Bundle, page},

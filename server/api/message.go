@@ -15,7 +15,7 @@ type Message struct {
 	ID       string `json:"id"`
 	Thread   string `json:"thread"`
 	Seq      int64  `json:"seq"`
-	Author   string `json:"author"` // "resident" or "officer"
+	Author   string `json:"author"` // "resident", "officer" or "councillor"
 	Name     string `json:"name,omitempty"`
 	Service  string `json:"service,omitempty"`
 	Title    string `json:"title,omitempty"`

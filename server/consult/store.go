@@ -15,6 +15,7 @@ type Store interface {
 	AddressStore
 	NeighbourStore
 	ConsulteeStore
+	CouncillorStore
 	LetterStore
 	OutageStore
 	AmendmentStore

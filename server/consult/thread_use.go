@@ -148,7 +148,9 @@ func (s *Service) post(a Actor, action string, m Message, consultation ID, ancho
 	ch := s.change(a, action, m.ID)
 	ch.Events = []Event{{Thread: m.Thread, Kind: EventMessage, Subject: m.ID, At: ch.At}}
 	if m.Author == ByResident {
-		ch.Events = append(ch.Events, Event{Thread: DeskThread, Kind: EventWaiting, Subject: m.Thread, At: ch.At})
+		if anchor != OnCouncillor { // that one is told by mail, and passes on what the service should answer
+			ch.Events = append(ch.Events, Event{Thread: DeskThread, Kind: EventWaiting, Subject: m.Thread, At: ch.At})
+		}
 		return ch
 	}
 	ch.Events = append(ch.Events, Event{Thread: DeskThread, Kind: EventSettled, Subject: m.Thread, At: ch.At})

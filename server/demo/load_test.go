@@ -86,7 +86,7 @@ func (b *breaking) SaveComment(ctx context.Context, c consult.Comment, original 
 // The words themselves: nothing in them points at a real address, site, telephone number or postcode.
 func TestContentIsInvented(t *testing.T) {
 	files, err := filepath.Glob("content/*.json")
-	if err != nil || len(files) != 11 {
+	if err != nil || len(files) == 0 {
 		t.Fatalf("%d files, %v", len(files), err)
 	}
 	for _, f := range files {

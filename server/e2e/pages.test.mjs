@@ -114,6 +114,21 @@ async function prepare() {
     last(await admin.locator("main a[href^='/admin/webhooks/']").first().getAttribute("href")),
   );
   await prepareConsulted(last(application));
+  await prepareCouncillor(last);
+}
+
+/** A councillor with a conversation. */
+async function prepareCouncillor(last) {
+  const desk = staff.officer.page;
+  await desk.goto("/officer/councillors");
+  await desk.locator("#name").fill("Invented councillor");
+  await desk.locator("#email").fill("councillor@example.org");
+  await press(desk, "officer_councillors.submit");
+  const mine = await token("councillor@example.org", "mail.councillor.subject", "councillor");
+  fill.set("/councillor/:token", mine);
+  await desk.goto(`/councillor/${mine}`);
+  await desk.locator("button[name=consultation]").first().click();
+  fill.set("/councillor/:token/threads/:thread", last(desk.url()));
 }
 
 /** Asks two consultees, one by mail and one by letter, and prints the letter. */

@@ -291,6 +291,8 @@ func (p *bundleWriter) threads(w io.Writer) error {
 				switch {
 				case m.Author == consult.ByOfficer:
 					row.Who = strings.Trim(m.Service+", "+m.Title, ", ")
+				case m.Author == consult.ByCouncillor:
+					row.Who = m.Name + ", " + p.Words("message.councillor")
 				case m.Name == "":
 					row.Who = p.Words("bundle.resident")
 				}

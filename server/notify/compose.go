@@ -114,6 +114,10 @@ var kinds = map[consult.MailKind]func(writing) (letter, error){
 	consult.MailHidden:       hidden,
 	consult.MailRestored:     restored,
 	consult.MailUpheld:       upheld,
+
+	consult.MailCouncillor:       councillorLink,
+	consult.MailCouncillorAsked:  councillorAsked,
+	consult.MailCouncillorPassed: councillorPassed,
 }
 
 // load reads the consultation; one that is gone ends the mail, a database that does not answer delays it.

@@ -20,6 +20,7 @@ const (
 	PathSignIn       = "/sign-in/:token"
 	PathInvite       = "/invite/:token"
 	PathConsultee    = "/consultee/:token"
+	PathCouncillor   = "/councillor/:token"
 )
 
 // The addresses that end mails. They take the one-click POST of RFC 8058, which mail programs send without cookie, origin or form
@@ -32,7 +33,7 @@ const (
 
 // Paths lists all of them, so that a test can hold the routes to what was promised by mail.
 func Paths() []string {
-	return []string{PathConsultation, PathOutcomes, PathReport, PathThread, PathMyComment, PathFollow, PathVersions, PathWithdraw, PathSignIn, PathInvite, PathConsultee, PathShort, PathStopMail, PathStopFollow, PathAlert, PathStopAlert}
+	return []string{PathConsultation, PathOutcomes, PathReport, PathThread, PathMyComment, PathFollow, PathVersions, PathWithdraw, PathSignIn, PathInvite, PathConsultee, PathCouncillor, PathShort, PathStopMail, PathStopFollow, PathAlert, PathStopAlert}
 }
 
 // Tokens makes the unguessable part of personal links; *consult.Service does.
@@ -40,6 +41,7 @@ type Tokens interface {
 	MyCommentToken(comment consult.ID) string
 	FollowToken(follow consult.ID) string
 	AlertToken(alert consult.ID) string
+	CouncillorToken(councillor consult.ID, link int) string
 }
 
 // to is the full address of a page: the path's one placeholder filled with value.

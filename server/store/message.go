@@ -87,6 +87,9 @@ func (w *change) post(m consult.Message) (posted consult.Posted, err error) {
 			return posted, err
 		}
 	}
+	if err := w.tellCouncillor(t, m); err != nil {
+		return posted, err
+	}
 	if err := w.mark(m.Thread, appears(m.State)); err != nil {
 		return posted, err
 	}

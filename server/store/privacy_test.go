@@ -21,7 +21,7 @@ import (
 var private = []string{"original", "original_point", "contact", "draft", "applicant", "follow", "delivery", "equality", "officer", "session",
 	"link", "token", "audit", "idempotency", "alert", "alert_cell", "alert_hit", "webhook", "webhook_delivery", "address", "neighbour", "neighbour_search", "letter", "consultee_contact", "consultee_original",
 	"redaction", "second_look", "correction",
-	"consultee_directory", "fact_sent", "flag", "objection", "hidden_text", "author_mark", "trace", "trace_key", "signal_look"}
+	"consultee_directory", "fact_sent", "flag", "objection", "hidden_text", "author_mark", "trace", "trace_key", "signal_look", "councillor_contact"}
 
 // TestS22PublicReadersWorkWithoutThePrivateTables takes the private tables away and calls everything that serves the public.
 func TestS22PublicReadersWorkWithoutThePrivateTables(t *testing.T) {
@@ -132,7 +132,8 @@ var apart = map[string]string{
 	"consultee_answer.go": "consultee_contact consultee_original",
 	"redaction.go":        "redaction second_look correction original original_point contact",
 	"comment_file.go":     "original original_point contact second_look", "concern_words.go": "original_point", "draft.go": "draft", "case.go": "applicant", "follow.go": "follow contact delivery",
-	"mail.go": "follow contact delivery", "delivery.go": "delivery alert alert_hit", "equality.go": "equality contact", "inbox.go": "original_point",
+	"councillor.go": "councillor_contact",
+	"mail.go":       "follow contact delivery", "delivery.go": "delivery alert alert_hit", "equality.go": "equality contact", "inbox.go": "original_point",
 	"officer.go": "officer session token", "session.go": "session link officer", "audit.go": "audit", "change.go": "idempotency",
 	"imported.go": "original original_point contact redaction second_look", "fact_mail.go": "fact_sent follow contact", "system.go": "officer", "purge.go": "draft session link idempotency",
 	"bundle.go": "audit applicant", "retention.go": "delivery contact follow applicant equality original original_point neighbour consultee_contact consultee_original fact_sent redaction second_look correction flag objection author_mark hidden_text",

@@ -43,8 +43,8 @@ func (w *change) followQuestions(thread consult.ID) error {
 	if len(official) > 0 {
 		last = official[0]
 	}
-	waiting, err := list(&w.conn, scanQuestion, `SELECT `+questionColumns+`WHERE m.thread = $1 AND m.author = 'resident' AND m.state = 'visible' AND m.seq > $2
-		AND (COALESCE(p.state, '') <> 'closed' OR p.ended_for IN ('hidden', 'joined')) ORDER BY m.seq LIMIT 1`, thread, last.seq)
+	waiting, err := list(&w.conn, scanQuestion, `SELECT `+questionColumns+`WHERE m.thread = $1 AND m.state = 'visible' AND `+asksService+` AND COALESCE(x.seq, m.seq) > $2
+		AND (COALESCE(p.state, '') <> 'closed' OR p.ended_for IN ('hidden', 'joined')) ORDER BY COALESCE(x.seq, m.seq) LIMIT 1`, thread, last.seq)
 	if err != nil {
 		return err
 	}
@@ -75,8 +75,14 @@ func (w *change) followQuestions(thread consult.ID) error {
 	return nil
 }
 
-const questionColumns = `m.id, m.seq, m.created_at, m.state = 'visible', COALESCE(p.state, ''), COALESCE(p.ended_for, ''),
-	COALESCE(p.since, 0) FROM message m LEFT JOIN point_promise p ON p.source = m.id AND p.topic = '' `
+// A question that a councillor passed on stands where and when it was passed on.
+const questionColumns = `m.id, COALESCE(x.seq, m.seq), COALESCE(x.at, m.created_at), m.state = 'visible', COALESCE(p.state, ''),
+	COALESCE(p.ended_for, ''), COALESCE(p.since, 0) FROM message m LEFT JOIN point_promise p ON p.source = m.id AND p.topic = ''
+	LEFT JOIN (SELECT g.message, g.at, s.seq FROM passed g JOIN message s ON s.id = g.say WHERE g.thread = $1) x ON x.message = m.id `
+
+// asksService tells the messages that wait for the service: residents' own, but what was put to a councillor once it was passed on.
+const asksService = `(x.seq IS NOT NULL OR m.author = 'resident'
+	AND NOT EXISTS (SELECT 1 FROM thread t WHERE t.id = $1 AND t.anchor = 'councillor'))`
 
 func scanQuestion(r row) (q question, err error) {
 	return q, r.Scan(&q.id, &q.seq, moment(&q.at), &q.Visible, &q.State, &q.ClosedFor, moment(&q.since))

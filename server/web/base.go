@@ -154,6 +154,7 @@ var menu = []struct {
 	{"/", "nav.consultations", consult.Read},
 	{"/officer", "nav.inbox", consult.WorkInbox},
 	{deliveriesPath, "nav.deliveries", consult.WorkInbox},
+	{councillorsPath, "nav.councillors", consult.RecordOutcome},
 	{"/analyst", "nav.reach", consult.ReadReach},
 	{"/admin/officers", "nav.officers", consult.ManageOfficers},
 	{webhooksPath, "nav.webhooks", consult.ManageWebhooks},

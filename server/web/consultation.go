@@ -185,7 +185,7 @@ func (p *consultationPage) readDialogue(v consult.CaseView, visitor consult.ID) 
 		p.Answers = append(p.Answers, answerView{MessageOf(m, visitor), threadHref(m.Thread, m.Seq)})
 	}
 	for _, t := range v.Threads {
-		p.Threads = append(p.Threads, threadLink{Href: threadHref(t.ID, 0), Title: t.Title, Messages: t.Messages, Waiting: !t.WaitingSince.IsZero()})
+		p.Threads = append(p.Threads, threadLink{Href: threadHref(t.ID, 0), Title: p.threadTitle(t), Messages: t.Messages, Waiting: !t.WaitingSince.IsZero()})
 	}
 	for _, o := range v.Outcomes {
 		p.Outcomes = append(p.Outcomes, p.outcomeView(o))

@@ -125,6 +125,7 @@ type Message struct {
 	ID       string // the message's id in addresses
 	Seq      int64
 	Official bool
+	Elected  bool   // a councillor wrote it; Role is the ward
 	Own      bool   // the reader wrote it
 	Name     string // a resident's chosen name; "" = a resident
 	Service  string // official: who answers
@@ -144,7 +145,7 @@ func (m Message) Visible() bool { return m.State == consult.MessageVisible || m.
 // MessageOf makes the view of a message for a reader: visitor is the reader's browser id, 0 where they have none.
 func MessageOf(m consult.Message, visitor consult.ID) Message {
 	return Message{
-		ID: m.ID.String(), Seq: m.Seq, Official: m.Author == consult.ByOfficer, Own: visitor != 0 && m.Visitor == visitor,
+		ID: m.ID.String(), Seq: m.Seq, Official: m.Author == consult.ByOfficer, Elected: m.Author == consult.ByCouncillor, Own: visitor != 0 && m.Visitor == visitor,
 		Name: m.Name, Service: m.Service, Role: m.Title, Body: m.Body, Language: m.Language, State: m.State,
 		Rule: m.Rule, Reason: m.Reason, At: m.CreatedAt,
 	}

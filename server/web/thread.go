@@ -21,6 +21,7 @@ type threadPage struct {
 	On       *Link  // the document or comment it hangs on
 	Post     *messageForm
 	Locked   bool
+	Lead     string // with a councillor: what one can ask here; "" = an ordinary thread
 }
 
 // messageForm is the box below a thread.
@@ -66,6 +67,10 @@ func drawThread(b Base, v consult.ThreadView, f *Form) *threadPage {
 	if v.Thread.Anchor == consult.OnDocument {
 		p.On = &Link{Href: "/documents/" + v.Thread.AnchorID.String(), Text: p.T("thread.the_document")}
 	}
+	if v.Thread.Anchor == consult.OnCouncillor {
+		p.Title = p.threadTitle(v.Thread)
+		p.Lead = p.T("thread.councillor_lead", "name", v.Thread.Title, "service", v.Consultation.Service)
+	}
 	k := v.Consultation
 	p.Demo, p.NoIndex = p.Demo || k.Demo, k.Demo
 	p.Subject = Link{Href: "/consultations/" + k.ID.String(), Text: k.Title}
@@ -82,6 +87,14 @@ func drawThread(b Base, v consult.ThreadView, f *Form) *threadPage {
 		p.Post = p.messageForm(f, p.Path)
 	}
 	return p
+}
+
+// threadTitle is what a thread is called: as its author called it, or after the councillor who is asked in it.
+func (b *Base) threadTitle(t consult.Thread) string {
+	if t.Anchor == consult.OnCouncillor {
+		return b.T("thread.with_councillor", "name", t.Title)
+	}
+	return t.Title
 }
 
 // messageView is a message with what this reader may do with it.

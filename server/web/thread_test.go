@@ -7,7 +7,7 @@ import (
 )
 
 func init() {
-	for _, anchor := range []consult.AnchorKind{consult.OnConsultation, consult.OnComment, consult.OnDocument} {
+	for _, anchor := range []consult.AnchorKind{consult.OnConsultation, consult.OnComment, consult.OnDocument, consult.OnCouncillor} {
 		sample("thread", func(w *Web, c *fiber.Ctx) View {
 			v := consult.ThreadView{Thread: consult.Thread{ID: 21, Anchor: anchor, AnchorID: 9, Title: "Will the wall stay?", Epoch: "e", Seq: 4},
 				Consultation: sampleCase().Consultation, Messages: sampleMessages(), Earlier: 7, Open: anchor != consult.OnDocument}
