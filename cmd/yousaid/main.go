@@ -46,6 +46,7 @@ func commands() []command {
 		{"import", "FILE…: take applications, comments, wards, populations, addresses and postcodes; prints a report", importFiles},
 		{"export", "FILE: write published comments and protected figures, or applications in another vocabulary (--format), or a case for BOPS (--bops)", exportFile},
 		{"deadlines", "compute the last day for comments after a notice: --event KIND --date YYYY-MM-DD", deadlines},
+		{"group", "[FILE]: group points that share vocabulary, JSON lines in and out; each group is explained by the phrases it shares", group},
 		{"officer", "add somebody who can sign in; prints a one-time link", addOfficer},
 		{"token", "make an API token and print it once", makeToken},
 		{"retention", "say what personal data is over its time; --apply forgets it", retention},

@@ -40,7 +40,7 @@ type claim struct {
 func NewClaims(claims []Text) *Claims {
 	c := &Claims{at: map[uint64][]int32{}, weight: map[uint64]float64{}}
 	docs := read(claims)
-	df := newVocabulary(bags(docs), 1)
+	df := newVocabulary(bags(docs), 1, 1)
 	for _, d := range docs {
 		k := claim{id: d.ID, words: distinct(bag(d.words)), grams: map[uint64]bool{}}
 		if len(k.words) == 0 {

@@ -1,37 +1,32 @@
 package similar
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 const (
-	mostDims    = 50
-	leastUnits  = 4    // fewer texts of a language are not grouped
-	leastWidth  = 0.05 // the silhouette below which a text is loose
+	leastUnits  = 4   // fewer texts of a language are not grouped
+	leastDims   = 8   // the fewest and the most dimensions texts are compared in
+	mostDims    = 50  //
+	leastWidth  = 0.2 // the silhouette below which a text is loose
 	mostGroups  = 120
-	sampleUnits = 2000 // how many units the number of groups is chosen on
+	meanGroup   = 4    // when the number of groups is chosen, they hold at least this many texts on average
+	parsimony   = 0.95 // the fewest groups whose silhouette is this near to the best
+	sampleUnits = 1000 // how many texts the number of groups is chosen on
 )
 
-// cluster groups bags of words and gives each its group, or -1 where it is unsure.
+// cluster groups bags of words and gives each its group, or -1 where it is unsure. k is the number of groups, 0 to choose it.
 func cluster(bags [][]uint64, k int) []int {
-	loose := slices.Repeat([]int{-1}, len(bags))
-	if len(bags) < leastUnits {
-		return loose
+	points := coordinates(bags)
+	loose := make([]int, len(bags))
+	for i := range loose {
+		loose[i] = -1
 	}
-	v := newVocabulary(bags, 2)
-	vectors := make([]vector, len(bags))
-	for i, b := range bags {
-		vectors[i] = v.vector(b)
-	}
-	points := reduce(vectors, len(v.idf), dimsFor(len(bags)))
-	if points.cols == 0 {
+	if len(bags) < leastUnits || points.cols == 0 {
 		return loose
 	}
 	if k <= 0 {
 		k = choose(points)
 	}
-	p := kMeans(points, min(k, points.rows), restarts)
+	p := kMeans(points, min(k, points.rows), beginnings(points.rows), Seed)
 	widths := p.silhouettes(points)
 	for i, group := range p.of {
 		if group >= 0 && (widths[i] >= leastWidth || p.centres.rows == 1) {
@@ -41,12 +36,27 @@ func cluster(bags [][]uint64, k int) []int {
 	return loose
 }
 
-// dimsFor is how many dimensions fit so many texts: the square root keeps few texts from being told apart by their noise.
-func dimsFor(texts int) int {
-	return max(2, min(mostDims, int(math.Round(2*math.Sqrt(float64(texts))))))
+// coordinates places bags of words in the plane of their strongest directions.
+func coordinates(bags [][]uint64) matrix {
+	v := newVocabulary(bags, 2, 0)
+	vectors := make([]vector, len(bags))
+	for i, b := range bags {
+		vectors[i] = v.vector(b)
+	}
+	return newPlane(vectors, len(v.idf), dimsFor(len(bags))).projectAll(vectors)
 }
 
-// choose finds the number of groups whose mean silhouette is best, among numbers that grow by a fifth or so.
+// dimsFor is how many dimensions fit so many texts: about their square root. More would tell few texts apart by their accidents,
+// fewer would merge what is different.
+func dimsFor(texts int) int {
+	return max(leastDims, min(mostDims, int(math.Round(math.Sqrt(float64(texts))))))
+}
+
+// beginnings is how often k-means begins anew: with many texts one beginning is much like another, and each takes long.
+func beginnings(texts int) int { return max(2, min(restarts, 10_000/max(1, texts))) }
+
+// choose finds the number of groups: of numbers that grow by a sixth the smallest whose mean silhouette is nearly the best, since in few
+// dimensions the silhouette goes on rising a little with ever smaller groups.
 func choose(points matrix) int {
 	sample := points
 	if points.rows > sampleUnits {
@@ -55,15 +65,20 @@ func choose(points matrix) int {
 			copy(sample.row(i), points.row(i*points.rows/sampleUnits))
 		}
 	}
-	best, chosen := math.Inf(-1), 1
-	for k := 2; k <= min(mostGroups, sample.rows/2); k += max(1, k/6) {
+	var tried []int
+	var widths []float64
+	best := 0.0
+	for k := 2; k <= max(2, min(mostGroups, sample.rows/meanGroup)); k += max(1, k/6) {
 		sum := 0.0
-		for _, w := range kMeans(sample, k, 3).silhouettes(sample) {
+		for _, w := range kMeans(sample, k, 2, Seed).silhouettes(sample) {
 			sum += w
 		}
-		if sum > best {
-			best, chosen = sum, k
+		tried, widths, best = append(tried, k), append(widths, sum), max(best, sum)
+	}
+	for i, k := range tried {
+		if widths[i] >= parsimony*best {
+			return k
 		}
 	}
-	return chosen
+	return 1
 }

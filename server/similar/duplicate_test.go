@@ -40,7 +40,9 @@ var urduLetter = `{name}
 {name}`
 
 func fill(template string, r *rand.Rand) string {
-	name := func() string { return "Resident " + strings.Repeat("of ", r.IntN(2)) + "Letter" + string(rune('A'+r.IntN(26))) }()
+	name := func() string {
+		return "Resident " + strings.Repeat("of ", r.IntN(2)) + "Letter" + string(rune('A'+r.IntN(26)))
+	}()
 	street := []string{"Example Street", "Upper Sample Road", "Test Lane", "The Specimen", "Old Model Yard Close"}[r.IntN(5)]
 	if template == urduLetter {
 		name = []string{"نمونہ سڑک کا رہائشی", "مثال گلی کا باسی", "ایک پڑوسی", "فرضی محلے کا رہنے والا"}[r.IntN(4)]

@@ -63,25 +63,31 @@ func groupTongue(g *Grouping, docs []document, tongue string, units []unit, o Gr
 		leads[i] = docs[u.members[0]]
 		weight[i] = len(u.members)
 	}
-	groups := cluster(bags(leads), o.Groups)
-	for i, u := range units {
-		if groups[i] < 0 && len(u.members) > 1 {
-			groups[i] = len(units) + i // a letter sent by several is a group by itself
-		}
-	}
 	members := map[int][]int{}
-	for i, group := range groups {
+	for i, group := range cluster(bags(leads), o.Groups) {
+		if group < 0 && len(units[i].members) > 1 {
+			group = len(units) + i // a letter sent by several is a group by itself
+		}
 		members[group] = append(members[group], i)
 	}
-	for _, group := range slices.Sorted(maps.Keys(members)) {
-		list := members[group]
+	groups := slices.Sorted(maps.Keys(members))
+	e := newExplainer(leads, weight)
+	for _, group := range groups {
 		if group >= 0 {
-			if found := explainGroup(leads, weight, list); len(found) > 0 {
-				g.Clusters = append(g.Clusters, newCluster(docs, units, list, tongue, found))
-				continue
-			}
+			e.gather(members[group])
 		}
-		for _, i := range list {
+	}
+	e.countEverywhere()
+	for _, group := range groups {
+		list, loose := []int(nil), members[group]
+		var found []Phrase
+		if group >= 0 {
+			list, loose, found = e.explain(members[group])
+		}
+		if len(found) > 0 {
+			g.Clusters = append(g.Clusters, newCluster(docs, units, list, tongue, found))
+		}
+		for _, i := range loose {
 			for _, m := range units[i].members {
 				g.Loose = append(g.Loose, docs[m].ID)
 			}
@@ -102,35 +108,3 @@ func newCluster(docs []document, units []unit, list []int, tongue string, found 
 	slices.Sort(c.IDs)
 	return c
 }
-
-// explainGroup finds the phrases that stand in several members and less elsewhere.
-func explainGroup(leads []document, weight []int, members []int) []Phrase {
-	size := 0
-	inside := map[uint64]candidate{}
-	for _, m := range members {
-		size += weight[m]
-		leads[m].grams(func(g gram) {
-			c, known := inside[g.key]
-			if !known {
-				c = candidate{key: g.key, words: leads[m].keysOf(g), matter: leads[m].matter(g), surface: leads[m].span(g)}
-			}
-			c.count += weight[m]
-			inside[g.key] = c
-		})
-	}
-	maps.DeleteFunc(inside, func(_ uint64, c candidate) bool { return c.count < 2 || c.count*minShare < size })
-	everywhere := map[uint64]int{}
-	total := 0
-	for i, d := range leads {
-		total += weight[i]
-		d.grams(func(g gram) {
-			if _, wanted := inside[g.key]; wanted {
-				everywhere[g.key] += weight[i]
-			}
-		})
-	}
-	return phrases(best(shared(weight, members, inside, everywhere, total), maxPhrases))
-}
-
-// minShare is the least part of a group that a phrase must stand in to explain it: one in this many.
-const minShare = 10

@@ -8,6 +8,7 @@ import (
 const (
 	restarts   = 10
 	iterations = 40
+	still      = 1e-4 // the relative gain of one more iteration below which nothing more is to be expected
 )
 
 // partition is what k-means found: the group of each point, the groups' centres, and the sum of the points' cosines to theirs.
@@ -18,14 +19,15 @@ type partition struct {
 }
 
 // kMeans groups unit vectors by cosine (spherical k-means: Dhillon and Modha 2001), begun as k-means++ says (Arthur and
-// Vassilvitskii 2007), the best of several beginnings. The seed is fixed. All-zero rows belong to group -1.
-func kMeans(points matrix, k, restarts int) partition {
-	random := rand.New(rand.NewPCG(Seed, uint64(k)))
+// Vassilvitskii 2007), the best of several beginnings. The same seed gives the same. All-zero rows belong to group -1.
+func kMeans(points matrix, k, restarts int, seed uint64) partition {
+	random := rand.New(rand.NewPCG(seed, uint64(k)))
 	var found partition
 	for try := range restarts {
 		p := partition{centres: begin(points, k, random)}
 		for range iterations {
-			if !p.assign(points) {
+			before := p.score
+			if !p.assign(points) || p.score-before < still*p.score {
 				break
 			}
 			p.move(points)

@@ -1,6 +1,7 @@
 package similar
 
 import (
+	"cmp"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -8,7 +9,7 @@ import (
 
 const (
 	oversampling    = 8 // columns more than asked for, which make the wanted ones exact enough
-	powerIterations = 4
+	powerIterations = 3
 )
 
 // matrix is dense, by rows.
@@ -21,43 +22,59 @@ func newMatrix(rows, cols int) matrix { return matrix{rows, cols, make([]float64
 
 func (m matrix) row(i int) []float64 { return m.data[i*m.cols : (i+1)*m.cols] }
 
-// reduce gives each document its coordinates in the space of the dims strongest singular vectors (latent semantic analysis:
-// Deerwester et al. 1990), each row of length 1, or all zero. The truncated SVD is the randomised one of Halko, Martinsson and
-// Tropp 2011, with a fixed seed: a thin matrix that has seen the range of the documents, made orthonormal, and the exact
-// decomposition of what little is left. Memory grows with documents × dims, never with documents × words.
-func reduce(docs []vector, words, dims int) matrix {
+// plane is the space of the strongest singular vectors of some documents (latent semantic analysis: Deerwester et al. 1990), in which
+// words that stand beside the same words lie near each other. Its rows are words.
+type plane struct{ words matrix }
+
+// newPlane finds the dims strongest right singular vectors. The truncated SVD is the randomised one of Halko, Martinsson and Tropp
+// 2011, with a fixed seed: a thin matrix that has seen the range of the documents, made orthonormal, and the exact decomposition of
+// what little is left. Memory grows with (documents + words) × dims, never with documents × words.
+func newPlane(docs []vector, words, dims int) plane {
 	thin := min(dims+oversampling, len(docs), words)
 	dims = min(dims, thin)
 	if dims == 0 {
-		return newMatrix(len(docs), 0)
+		return plane{newMatrix(words, 0)}
 	}
-	q := sketch(docs, words, thin)
-	b := across(docs, q, words) // Aᵀ Q: words × thin
+	b := across(docs, sketch(docs, words, thin), words) // Aᵀ Q: words × thin
 	values, vectors := eigen(square(b))
 	order := make([]int, thin)
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(i, j int) int {
-		switch {
-		case values[i] > values[j]:
-			return -1
-		case values[i] < values[j]:
-			return 1
-		}
-		return 0
-	})
-	out := newMatrix(len(docs), dims)
-	for i := range docs {
-		row := out.row(i)
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(values[j], values[i]) })
+	p := plane{newMatrix(words, dims)}
+	for w := range words {
+		row := p.words.row(w)
 		for j := range row {
-			sum := 0.0
-			for t, x := range q.row(i) {
-				sum += float64(x * vectors.row(t)[order[j]])
+			value := values[order[j]]
+			if value < 1e-12*values[order[0]] {
+				break // fewer directions than asked for
 			}
-			row[j] = sum * math.Sqrt(max(0, values[order[j]])) // U Σ
+			for t, x := range b.row(w) {
+				row[j] += float64(x * vectors.row(t)[order[j]])
+			}
+			row[j] /= math.Sqrt(value) // V = Aᵀ U Σ⁻¹
 		}
-		normalise(row)
+	}
+	return p
+}
+
+// project gives a document its coordinates in the plane, to length 1, or all zero. A·V is U·Σ for the documents the plane was made
+// from, and folds in any other.
+func (p plane) project(x vector) []float64 {
+	row := make([]float64, p.words.cols)
+	for _, e := range x {
+		add(row, p.words.row(int(e.at)), e.weight)
+	}
+	normalise(row)
+	return row
+}
+
+// projectAll are the coordinates of documents, row by row.
+func (p plane) projectAll(docs []vector) matrix {
+	out := newMatrix(len(docs), p.words.cols)
+	for i, d := range docs {
+		copy(out.row(i), p.project(d))
 	}
 	return out
 }
@@ -110,12 +127,21 @@ func add(sum, x []float64, weight float64) {
 	}
 }
 
+// dot sums in four lanes: most of the time goes here.
 func dot(a, b []float64) float64 {
-	sum := 0.0
-	for i, v := range a {
-		sum += float64(v * b[i])
+	var s0, s1, s2, s3 float64
+	b = b[:len(a)]
+	i := 0
+	for ; i+4 <= len(a); i += 4 {
+		s0 += float64(a[i] * b[i])
+		s1 += float64(a[i+1] * b[i+1])
+		s2 += float64(a[i+2] * b[i+2])
+		s3 += float64(a[i+3] * b[i+3])
 	}
-	return sum
+	for ; i < len(a); i++ {
+		s0 += float64(a[i] * b[i])
+	}
+	return s0 + s1 + (s2 + s3)
 }
 
 // normalise brings a row to length 1, or leaves it all zero.

@@ -13,8 +13,6 @@ const (
 	phraseWords = 4 // the longest run of words that is looked for
 	// maxPhrases is how many phrases explain one thing.
 	maxPhrases = 5
-	// maxCandidates bounds the phrases of one group that are weighed against the other groups.
-	maxCandidates = 400
 )
 
 // gram is a run of words that could be a phrase.
@@ -132,19 +130,15 @@ func (d document) keysOf(g gram) []uint64 {
 // lengthWeight prefers what says more: a phrase of three words of matter weighs twice a single word.
 func lengthWeight(matter int) float64 { return 1 + 0.5*float64(matter-1) }
 
-// shared finds the phrases that members have in common and the others have less: count × ln(share inside ÷ share outside), the
-// pointwise weight of the log-likelihood ratio. weight[i] is how many texts document i stands for.
-func shared(weight []int, members []int, inside map[uint64]candidate, everywhere map[uint64]int, total int) []candidate {
-	size := 0
-	for _, m := range members {
-		size += weight[m]
-	}
+// shared weighs the phrases of a group of size texts against all total texts, and keeps those the others have less: count × ln(share
+// inside ÷ share outside), the leading part of the log-likelihood ratio (Dunning 1993), more for longer ones.
+func shared(inside map[uint64]candidate, everywhere map[uint64]int, size, total int) []candidate {
 	list := make([]candidate, 0, len(inside))
 	for key, c := range inside {
 		in := (float64(c.count) + 0.5) / (float64(size) + 1)
 		out := (float64(everywhere[key]-c.count) + 0.5) / (float64(total-size) + 1)
 		c.score = float64(c.count) * math.Log(in/out) * lengthWeight(c.matter)
-		if c.score > 0 {
+		if c.score > 0 || total == size {
 			list = append(list, c)
 		}
 	}

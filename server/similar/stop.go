@@ -20,17 +20,19 @@ var stopWords = stopSet(
 	inne ja jak jako je jego jej jest jestem jeszcze jesli juz kazdy kiedy kogo komu kto ktora ktore ktorych ktory ktorzy ma maja mam mamy
 	mi mnie moj moja moze mozna mozemy musi my na nad nam nas nasz nasza nasze naszej naszych nawet nic nich nie niech nigdy nim niz no o
 	obok od on ona one oni ono oraz pan pani po pod prosze przed przez przy raczej sa sam sie sobie swoj swoje ta tak takie tam te tego tej
-	ten tez to tu tutaj ty tych tylko tym u w we wiec wszystko wszyscy wy z za zawsze ze zeby zostal znow`,
+	ten tez to tu tutaj ty tych tylko tym u w we wiec wszystko wszyscy wy z za zawsze ze zeby zostal znow
+	teraz caly cala cale calego calej wiecej mniej ponad miedzy podobno ostatnio potem najpierw wcale ktoredy dlaczego jednak zeby takze lat nam`,
 	// Urdu
 	`اب ابھی اپنا اپنی اپنے اس اسے اسی اگر ان انہیں انہوں اور ایک ایسا ایسی ایسے اتنا اتنی بارے باہر بعد بلکہ بن بہت بھی پاس پر پہلے تک تو تھا تھی تھے تھیں جا
 	جاتا جاتی جاتے جانا جائے جائیں جب جس جن جو جہاں چاہیے چاہئے چکا چکی خود دی دیا دیں دے رہا رہی رہے زیادہ سب سے سکتا سکتی سکتے شاید صرف طرح طور کا کب کبھی کچھ کر
 	کرتا کرتی کرتے کرنا کرنے کرو کریں کرے کس کسی کم کو کوئی کون کہ کہاں کہیں کی کیا کیسے کیوں کیونکہ کیے کے گا گئی گئے گی گے گیا لیکن لیے مگر میرا میری میرے میں
 	مجھے نہ نہیں نے وہ وہاں والا والی والے ہر ہم ہمارا ہماری ہمارے ہمیں ہو ہوا ہوئی ہوئے ہوتا ہوتی ہوتے ہوں ہونا ہونے ہوگا ہوگی ہے ہیں ہی یا یہ یہاں یہی ساتھ آپ
-	آپکا آپکی وقت بغیر`,
+	آپکا آپکی وقت بغیر لوگ لوگوں سارا ساری سارے بیچ اوپر نیچے`,
 	// Punjabi
 	`ਅਤੇ ਤੇ ਹੈ ਹਨ ਹਾਂ ਸੀ ਸਨ ਦਾ ਦੀ ਦੇ ਦੀਆਂ ਨੂੰ ਨੇ ਨਾਲ ਨਹੀਂ ਨਾ ਵਿੱਚ ਵਿਚ ਤੋਂ ਤੱਕ ਲਈ ਇਹ ਉਹ ਇਸ ਉਸ ਇੱਕ ਇਕ ਕੋਈ ਕੁਝ ਕੀ ਕਿ ਜੋ ਜੇ ਜਦੋਂ ਜਿੱਥੇ ਕਿਉਂਕਿ ਕਿਵੇਂ ਕਿੱਥੇ ਪਰ ਵੀ ਹੀ ਤਾਂ ਸਾਡੇ ਸਾਡਾ ਸਾਡੀ
 	ਮੇਰੇ ਮੇਰਾ ਮੇਰੀ ਮੈਂ ਮੈਨੂੰ ਸਾਨੂੰ ਅਸੀਂ ਤੁਸੀਂ ਆਪਣੇ ਆਪਣਾ ਆਪਣੀ ਹੋ ਹੋਵੇ ਹੋਵੇਗਾ ਹੋਵੇਗੀ ਹੋਣ ਹੋਣਗੇ ਹੁੰਦਾ ਹੁੰਦੀ ਹੁੰਦੇ ਕਰ ਕਰਨ ਕਰਦੇ ਕਰਦੀ ਕਰੋ ਜਾ ਜਾਵੇ ਜਾਂਦਾ ਜਾਂਦੀ ਜਾਂਦੇ ਜਾਣ ਰਿਹਾ ਰਹੀ ਰਹੇ ਗਿਆ ਗਈ
-	ਗਏ ਸਕਦੇ ਸਕਦਾ ਸਕਦੀ ਚਾਹੀਦਾ ਚਾਹੀਦੀ ਚਾਹੀਦੇ ਬਹੁਤ ਹੋਰ ਸਾਰੇ ਸਭ ਹਰ ਪਹਿਲਾਂ ਬਾਅਦ ਹੁਣ ਇੱਥੇ ਉੱਥੇ ਕੋਲ ਉੱਤੇ ਉਤੇ ਬਾਰੇ ਬਿਨਾਂ ਇਨ੍ਹਾਂ ਉਨ੍ਹਾਂ ਵਾਲੇ ਵਾਲੀ ਵਾਲਾ ਕੇ ਦਿੱਤਾ ਦਿੱਤੀ ਜਾਂ`,
+	ਗਏ ਸਕਦੇ ਸਕਦਾ ਸਕਦੀ ਚਾਹੀਦਾ ਚਾਹੀਦੀ ਚਾਹੀਦੇ ਬਹੁਤ ਹੋਰ ਸਾਰੇ ਸਭ ਹਰ ਪਹਿਲਾਂ ਬਾਅਦ ਹੁਣ ਇੱਥੇ ਉੱਥੇ ਕੋਲ ਉੱਤੇ ਉਤੇ ਬਾਰੇ ਬਿਨਾਂ ਇਨ੍ਹਾਂ ਉਨ੍ਹਾਂ ਵਾਲੇ ਵਾਲੀ ਵਾਲਾ ਕੇ ਦਿੱਤਾ ਦਿੱਤੀ ਜਾਂ ਲੋਕ ਲੋਕਾਂ ਸਾਰਾ
+	ਸਾਰੀ ਜਾਣਗੇ ਜਾਣਗੀਆਂ ਜਾਵੇਗਾ ਪਿੱਛੋਂ ਫਿਰ ਏਡਾ ਤਾਂ`,
 	// Bengali
 	`এবং ও আর এই সেই এটি এটা তা যে যা কি কী না নেই নয় হয় হবে হতে হয়ে হয়েছে ছিল আছে করা করে করতে করবে করেছে জন্য থেকে সঙ্গে সাথে মধ্যে পর্যন্ত আমি আমরা আমার আমাদের
 	আপনি আপনার তারা তাদের তিনি তার কোনো কোন একটি এক খুব আরও অনেক সব যখন তখন যদি তবে কিন্তু কারণ এখানে সেখানে উপর কাছে দিয়ে মতো শুধু`,

@@ -21,9 +21,9 @@ type vocabulary struct {
 	idf []float64
 }
 
-// newVocabulary weighs every word that stands in at least least documents: idf = ln((1+N)/(1+df)) + 1, the smoothed form, so that
-// a word of every document still weighs something.
-func newVocabulary(bags [][]uint64, least int) vocabulary {
+// newVocabulary weighs every word that stands in at least least documents: idf = ln((1+N)/(1+df)) + floor (Spärck Jones 1972,
+// smoothed). Without a floor a word of every document weighs nothing; with one it still tells texts from those without it.
+func newVocabulary(bags [][]uint64, least int, floor float64) vocabulary {
 	df := map[uint64]int32{}
 	var order []uint64
 	for _, bag := range bags {
@@ -36,7 +36,7 @@ func newVocabulary(bags [][]uint64, least int) vocabulary {
 	v := vocabulary{at: make(map[uint64]int32, len(order)), idf: make([]float64, len(order))}
 	for i, w := range order {
 		v.at[w] = int32(i)
-		v.idf[i] = math.Log(float64(1+len(bags))/float64(1+df[w])) + 1
+		v.idf[i] = math.Log(float64(1+len(bags))/float64(1+df[w])) + floor
 	}
 	return v
 }
