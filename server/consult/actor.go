@@ -74,6 +74,7 @@ const (
 	Publish        Action = "publish"         // redact and publish comments
 	Moderate       Action = "moderate"        // hide and restore messages
 	RecordOutcome  Action = "record-outcome"  // outcomes and states
+	Route          Action = "route"           // the rules that send what comes in to services
 	ReadReach      Action = "read-reach"      // the analyst's pages
 	ExportData     Action = "export"          // files of published and protected data
 	ManageOfficers Action = "manage-officers" // invite, change roles, disable
@@ -88,6 +89,7 @@ var policy = map[Action][]Role{
 	Publish:        {RoleOfficer, RoleModerator},
 	Moderate:       {RoleModerator, RoleOfficer},
 	RecordOutcome:  {RoleOfficer},
+	Route:          {RoleOfficer}, // those who get what is sent wrongly can mend it
 	ReadReach:      {RoleAnalyst, RoleOfficer},
 	ExportData:     {RoleAnalyst},
 	ManageOfficers: {RoleAdmin},

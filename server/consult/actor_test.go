@@ -7,14 +7,14 @@ import (
 
 // TestS01Policy spells out who may do what: a change of the policy has to change this table.
 func TestS01Policy(t *testing.T) {
-	actions := []Action{Read, Take, WorkInbox, Reply, Publish, Moderate, RecordOutcome, ReadReach, ExportData, ManageOfficers, ManageWebhooks, Import,
-		Unlimited}
+	actions := []Action{Read, Take, WorkInbox, Reply, Publish, Moderate, RecordOutcome, Route, ReadReach, ExportData, ManageOfficers, ManageWebhooks,
+		Import, Unlimited}
 	allowed := map[string][]Action{
 		"visitor":   {Read, Take},
-		"officer":   {Read, Take, WorkInbox, Reply, Publish, Moderate, RecordOutcome, ReadReach},
+		"officer":   {Read, Take, WorkInbox, Reply, Publish, Moderate, RecordOutcome, Route, ReadReach},
 		"moderator": {Read, Take, WorkInbox, Publish, Moderate},
 		"analyst":   {Read, Take, ReadReach, ExportData},
-		"admin":     {Read, Take, WorkInbox, Reply, Publish, Moderate, RecordOutcome, ReadReach, ExportData, ManageOfficers, ManageWebhooks, Import},
+		"admin":     {Read, Take, WorkInbox, Reply, Publish, Moderate, RecordOutcome, Route, ReadReach, ExportData, ManageOfficers, ManageWebhooks, Import},
 		"load":      {Read, Take, Unlimited},
 		"system":    actions,
 	}

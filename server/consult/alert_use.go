@@ -73,19 +73,24 @@ func (s *Service) search(ctx context.Context, in AlertInput) (Search, check, err
 		bad.add("about", "required")
 	}
 	var err error
-	out.Area.Kind = in.Area
+	out.Area, err = s.area(ctx, in, &bad)
+	return out, bad, err
+}
+
+// area reads where a form looks.
+func (s *Service) area(ctx context.Context, in AlertInput, bad *check) (AlertArea, error) {
 	switch in.Area {
 	case AnyArea:
 	case WardArea:
-		out.Area, err = s.knownWard(ctx, in.Ward, &bad)
+		return s.knownWard(ctx, in.Ward, bad)
 	case CircleArea:
-		out.Area, err = s.circle(ctx, in, &bad)
+		return s.circle(ctx, in, bad)
 	case PolygonArea:
-		out.Area, err = s.polygon(ctx, in.Corners, &bad)
+		return s.polygon(ctx, in.Corners, bad)
 	default:
 		bad.add("area", "choice")
 	}
-	return out, bad, err
+	return AlertArea{Kind: in.Area}, nil
 }
 
 func (s *Service) knownWard(ctx context.Context, code string, bad *check) (AlertArea, error) {

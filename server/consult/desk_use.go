@@ -3,20 +3,40 @@ package consult
 import (
 	"context"
 	"slices"
+	"time"
 )
 
-// Inbox lists what waits on the officers' desk.
-func (s *Service) Inbox(ctx context.Context, a Actor, view InboxView, offset int) (InboxPage, error) {
+// Inbox lists what waits on the officers' desk, as the officer sees it, and counts further lists.
+func (s *Service) Inbox(ctx context.Context, a Actor, f InboxFilter, offset int, saved ...InboxFilter) (InboxPage, error) {
 	if err := Must(a, WorkInbox, "open inbox"); err != nil {
 		return InboxPage{}, err
 	}
-	switch view {
-	case InboxUnanswered, InboxPublish, InboxHeld:
-	default:
-		view = InboxUnanswered
+	q := s.inboxQuery(a, f)
+	q.Limit, q.Offset = ClampPage(InboxPerPage, offset)
+	for _, v := range saved {
+		q.Saved = append(q.Saved, knownView(v))
 	}
-	limit, offset := ClampPage(25, offset)
-	return s.store.Inbox(ctx, view, offset, limit)
+	return s.store.Inbox(ctx, q)
+}
+
+func (s *Service) inboxQuery(a Actor, f InboxFilter) InboxQuery {
+	now := s.clock()
+	return InboxQuery{InboxFilter: knownView(f), Me: a.ID, Service: a.Service, Now: now, Soon: s.calendar.Promise(now, DueSoon)}
+}
+
+func knownView(f InboxFilter) InboxFilter {
+	if !slices.Contains(InboxViews(), f.View) {
+		f.View = InboxUnanswered
+	}
+	return f
+}
+
+// InboxItems lists the items of a whole view, what came in by a moment only, for one act: at most MaxBulk of them.
+func (s *Service) InboxItems(ctx context.Context, a Actor, f InboxFilter, by time.Time) ([]ID, error) {
+	if err := Must(a, WorkInbox, "list items"); err != nil {
+		return nil, err
+	}
+	return s.store.InboxItems(ctx, s.inboxQuery(a, f), by, MaxBulk)
 }
 
 // AnswerEquality keeps the optional equality answers of one comment's author, apart from the comment, once.

@@ -10,6 +10,7 @@ import (
 // *Repeat (same digest) or a Conflict error (other digest) and writes nothing. Not found is a NotFound error, a database that
 // does not answer an Unavailable one.
 type Store interface {
+	DeskStore
 	ConsultationStore
 	CycleStore
 	AddressStore
@@ -159,7 +160,6 @@ type ThreadStore interface {
 	// Rings lists committed, not yet rung (thread, head) pairs, one per thread; RingsDone forgets those up to the given heads.
 	Rings(ctx context.Context, limit int) (map[ID]Head, error)
 	RingsDone(ctx context.Context, rung map[ID]Head) error
-	Inbox(ctx context.Context, view InboxView, offset, limit int) (InboxPage, error)
 }
 
 // OutcomeStore keeps outcomes.

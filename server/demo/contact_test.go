@@ -36,7 +36,7 @@ func (l loaded) contactsAreNowherePublic(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, view := range []consult.InboxView{consult.InboxUnanswered, consult.InboxPublish} {
-		page, err := l.svc.Inbox(t.Context(), consult.System(), view, 0)
+		page, err := l.svc.Inbox(t.Context(), consult.System(), consult.InboxFilter{View: view}, 0)
 		if err != nil {
 			t.Fatal(err)
 		}

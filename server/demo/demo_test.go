@@ -178,7 +178,7 @@ func (l loaded) windows(t *testing.T) {
 func (l loaded) inboxHasWork(t *testing.T) {
 	officer := l.result.Planning.Actor()
 	for view, least := range map[consult.InboxView]int{consult.InboxUnanswered: 6, consult.InboxPublish: 6, consult.InboxHeld: 1} {
-		page, err := l.svc.Inbox(t.Context(), officer, view, 0)
+		page, err := l.svc.Inbox(t.Context(), officer, consult.InboxFilter{View: view}, 0)
 		if err != nil || len(page.Items) < least {
 			t.Errorf("%s: %d items, %v", view, len(page.Items), err)
 			continue

@@ -34,6 +34,9 @@ func (s *Store) SaveComment(ctx context.Context, c consult.Comment, original []c
 		if err := w.askComment(c, original); err != nil {
 			return err
 		}
+		if err := w.routeComment(c); err != nil {
+			return err
+		}
 		return w.dropDraft(draft)
 	})
 }

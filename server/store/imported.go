@@ -75,6 +75,11 @@ func (w *change) addImported(c consult.ImportedComment) error {
 	if err := w.insertContact(c.Comment.ID, c.Contact); err != nil {
 		return err
 	}
+	if c.Comment.State == consult.CommentReceived { // what was published elsewhere wants nothing of the desk
+		if err := w.routeComment(c.Comment); err != nil {
+			return err
+		}
+	}
 	return w.insert(`INSERT INTO imported_comment (comment, consultation, source, source_id, hash, own_hash)`,
 		[][]any{{c.Comment.ID, c.Comment.Consultation, c.Source, c.SourceID, c.Hash, c.OwnHash}}, "")
 }

@@ -20,8 +20,11 @@ func (s *Store) StartThread(ctx context.Context, t consult.Thread, first consult
 		m := first
 		m.Thread = thread
 		w.aim(t.ID, thread)
-		if posted, err = w.post(m); err != nil || t.Anchor != consult.OnComment {
+		if posted, err = w.post(m); err != nil {
 			return err
+		}
+		if t.Anchor != consult.OnComment {
+			return w.arrived(thread, m)
 		}
 		n, err := w.exec(`UPDATE comment SET thread = $1 WHERE id = $2`, thread, t.AnchorID)
 		if err == nil && n == 0 {
@@ -96,9 +99,30 @@ func (w *change) post(m consult.Message) (posted consult.Posted, err error) {
 	if err := w.tellAnswer(t, m); err != nil {
 		return posted, err
 	}
+	if m.Author == consult.ByResident {
+		if err := w.returned(itemOf(t)); err != nil {
+			return posted, err
+		}
+	}
 	posted.Message = m
 	posted.Thread, err = one(&w.conn, scanThread, threadByID, m.Thread)
 	return posted, err
+}
+
+// arrived routes a thread that a resident began.
+func (w *change) arrived(thread consult.ID, first consult.Message) error {
+	if first.Author != consult.ByResident {
+		return nil
+	}
+	return w.routeThread(thread)
+}
+
+// itemOf is the item of the desk that a thread belongs to.
+func itemOf(t consult.Thread) consult.ID {
+	if t.Anchor == consult.OnComment {
+		return t.AnchorID
+	}
+	return t.ID
 }
 
 // SetMessageState hides, holds or restores a message; the thread's waiting mark follows. The message's own event may be among

@@ -50,6 +50,9 @@ var retained = map[consult.RetentionClass][]expiring{
 			[]string{`DELETE FROM objection WHERE consultation IN ` + settledBefore}},
 		{`SELECT m.consultation, COUNT(*) FROM author_mark a JOIN comment m ON m.id = a.comment WHERE m.consultation IN ` + settledBefore + ` GROUP BY m.consultation`,
 			[]string{`DELETE FROM author_mark WHERE comment IN ` + settledComments}},
+		// What colleagues wrote about people may repeat names and numbers.
+		{`SELECT consultation, COUNT(*) FROM desk_note WHERE body <> '' AND consultation IN ` + settledBefore + ` GROUP BY consultation`,
+			[]string{`UPDATE desk_note SET body = '' WHERE consultation IN ` + settledBefore}},
 		{`SELECT consultation, COUNT(*) FROM applicant WHERE consultation IN ` + settledBefore + ` GROUP BY consultation`, []string{`DELETE FROM applicant WHERE consultation IN ` + settledBefore}},
 	},
 	consult.RetainEquality: {{`SELECT consultation, COUNT(*) FROM equality WHERE consultation IN ` + settledBefore + ` GROUP BY consultation`,

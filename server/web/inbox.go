@@ -40,7 +40,7 @@ func (w *Web) Inbox(c *fiber.Ctx) error {
 	f := ReadQuery(c)
 	number := PageNumber(f)
 	view := consult.InboxView(f.Value("view"))
-	found, err := w.Service.Inbox(c.UserContext(), w.actor(c), view, (number-1)*inboxPerPage)
+	found, err := w.Service.Inbox(c.UserContext(), w.actor(c), consult.InboxFilter{View: view}, (number-1)*inboxPerPage)
 	if err != nil {
 		return err
 	}

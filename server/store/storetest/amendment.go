@@ -115,7 +115,7 @@ var amendmentTests = map[string]func(*T){
 		t.wants(consult.Conflict, t.Stand(t.ctx, old.ID, 2, t.change("comment.stand", old.ID)))
 		same(t, "received", got(t.Tally(t.ctx, id))(t).Comments, 1)
 		same(t, "published", got(t.Tally(t.ctx, id))(t).Published, 0)
-		inbox := got(t.Inbox(t.ctx, consult.InboxUnanswered, 0, 50))(t)
+		inbox := got(t.Inbox(t.ctx, t.asks(consult.InboxUnanswered, 0, 50)))(t)
 		for _, item := range inbox.Items {
 			if item.Comment == old.ID {
 				t.Error("an answer to the superseded comment is still awaited")

@@ -181,7 +181,7 @@ var textTests = map[string]func(*T){
 		c := t.aComment(t.saved())
 		t.must(t.SaveComment(t.ctx, c, points, resident, "", t.change("comment.submit", c.ID)))
 		same(t, "original", got(t.CommentFile(t.ctx, c.ID))(t).Original, points)
-		item := got(t.Inbox(t.ctx, consult.InboxPublish, 0, 10))(t).Items[0]
+		item := got(t.Inbox(t.ctx, t.asks(consult.InboxPublish, 0, 10)))(t).Items[0]
 		same(t, "excerpt", item.Excerpt, strings.Repeat("🏠", 200))
 	},
 	"refuses NUL and broken UTF-8 on either database, and writes nothing": func(t *T) {

@@ -17,27 +17,28 @@ var inboxTests = map[string]func(*T){
 		wordless := t.aComment(id)
 		t.must(t.SaveComment(t.ctx, wordless, nil, resident, "", t.change("comment.submit", wordless.ID)))
 		t.must(t.WithdrawComment(t.ctx, t.commented(id).ID, t.change("comment.withdraw", id)))
-		page := got(t.Inbox(t.ctx, consult.InboxUnanswered, 0, 10))(t)
-		comment := consult.InboxItem{Comment: soon.ID, Consultation: soonIn, Kind: consult.PlanningApplication, Heading: "Twelve homes and a café", Excerpt: words[0].Text,
+		page := got(t.Inbox(t.ctx, t.asks(consult.InboxUnanswered, 0, 10)))(t)
+		comment := consult.InboxItem{Comment: soon.ID, Item: soon.ID, Assignment: consult.Assignment{Service: "Planning"}, Consultation: soonIn, Kind: consult.PlanningApplication, Heading: "Twelve homes and a café", Excerpt: words[0].Text,
 			Stance: consult.Object, Topics: []consult.Topic{"light", "traffic"}, WardCode: "E05011127", State: consult.CommentReceived,
 			Since: t.now, Due: t.due(1)}
-		thread := consult.InboxItem{Thread: th.ID, Consultation: id, Heading: comment.Heading, Title: th.Title,
+		thread := consult.InboxItem{Thread: th.ID, Item: th.ID, Assignment: comment.Assignment, Consultation: id, Heading: comment.Heading, Title: th.Title,
 			Excerpt: "Where do bicycles go?", WardCode: comment.WardCode, Since: t.now, Due: t.due(3)}
 		last := comment
-		last.Comment, last.Consultation, last.Due = late.ID, lateIn, t.due(4)
+		last.Comment, last.Item, last.Consultation, last.Due = late.ID, late.ID, lateIn, t.due(4)
 		same(t, "items", page.Items, []consult.InboxItem{comment, thread, last})
-		same(t, "counts", page.Counts, map[consult.InboxView]int{consult.InboxUnanswered: 3, consult.InboxPublish: 3, consult.InboxHeld: 0})
+		same(t, "counts", page.Counts, map[consult.InboxView]int{consult.InboxUnanswered: 3, consult.InboxMine: 0, consult.InboxService: 0, consult.InboxDue: 1,
+			consult.InboxHeld: 0, consult.InboxMentions: 0, consult.InboxPublish: 3, consult.InboxSnoozed: 0})
 		desk := got(t.Thread(t.ctx, consult.DeskThread))(t)
 		same(t, "where the desk stands", []any{page.Epoch, page.Head}, []any{desk.Epoch, desk.Seq})
-		same(t, "second page", got(t.Inbox(t.ctx, consult.InboxUnanswered, 1, 1))(t).Items, []consult.InboxItem{thread})
+		same(t, "second page", got(t.Inbox(t.ctx, t.asks(consult.InboxUnanswered, 1, 1)))(t).Items, []consult.InboxItem{thread})
 	},
 	"an answer takes a line away, a question brings one": func(t *T) {
 		id := t.saved()
 		c := t.commented(id)
 		p := t.answered(id, c.ID)
-		same(t, "answered", got(t.Inbox(t.ctx, consult.InboxUnanswered, 0, 10))(t).Items, []consult.InboxItem{})
+		same(t, "answered", got(t.Inbox(t.ctx, t.asks(consult.InboxUnanswered, 0, 10)))(t).Items, []consult.InboxItem{})
 		t.posted(t.question(p.Thread.ID, "But the report is old."))
-		items := got(t.Inbox(t.ctx, consult.InboxUnanswered, 0, 10))(t).Items
+		items := got(t.Inbox(t.ctx, t.asks(consult.InboxUnanswered, 0, 10)))(t).Items
 		same(t, "asked again", []any{len(items), items[0].Thread, items[0].Excerpt}, []any{1, p.Thread.ID, "But the report is old."})
 	},
 	"a waiting comment and its waiting thread are one line": func(t *T) {
@@ -46,7 +47,7 @@ var inboxTests = map[string]func(*T){
 		th := t.aThread(id)
 		th.Anchor, th.AnchorID = consult.OnComment, c.ID
 		got(t.StartThread(t.ctx, th, t.question(th.ID, "Did it arrive?"), t.change("thread.start", th.ID)))(t)
-		page := got(t.Inbox(t.ctx, consult.InboxUnanswered, 0, 10))(t)
+		page := got(t.Inbox(t.ctx, t.asks(consult.InboxUnanswered, 0, 10)))(t)
 		same(t, "lines", []any{len(page.Items), page.Items[0].Comment, page.Counts[consult.InboxUnanswered]}, []any{1, c.ID, 1})
 	},
 	"a thread whose clock rests comes last": func(t *T) {
@@ -57,7 +58,7 @@ var inboxTests = map[string]func(*T){
 			Reason: "applicant", At: t.now}}, t.change("promise.pause", p.Message.ID)))
 		t.later(time.Hour)
 		t.commented(id)
-		items := got(t.Inbox(t.ctx, consult.InboxUnanswered, 0, 10))(t).Items
+		items := got(t.Inbox(t.ctx, t.asks(consult.InboxUnanswered, 0, 10)))(t).Items
 		same(t, "last", []any{items[1].Thread, items[1].Due}, []any{th.ID, time.Time{}})
 	},
 	"to publish and held, oldest first": func(t *T) {
@@ -70,18 +71,23 @@ var inboxTests = map[string]func(*T){
 		m := t.question(th, "Call 0121 496 0000")
 		m.State, m.Rule = consult.MessageHeld, "personal-data"
 		t.posted(m)
-		items := got(t.Inbox(t.ctx, consult.InboxPublish, 0, 10))(t).Items
+		items := got(t.Inbox(t.ctx, t.asks(consult.InboxPublish, 0, 10)))(t).Items
 		same(t, "to publish", []consult.ID{items[0].Comment, items[1].Comment}, []consult.ID{first.ID, second.ID})
 		same(t, "how many", len(items), 2)
-		held := got(t.Inbox(t.ctx, consult.InboxHeld, 0, 10))(t)
-		same(t, "held", held.Items, []consult.InboxItem{{Message: m.ID, Thread: th, Consultation: id, Heading: "Twelve homes and a café",
+		held := got(t.Inbox(t.ctx, t.asks(consult.InboxHeld, 0, 10)))(t)
+		same(t, "held", held.Items, []consult.InboxItem{{Message: m.ID, Thread: th, Item: th, Assignment: consult.Assignment{Service: "Planning"}, Consultation: id, Heading: "Twelve homes and a café",
 			Title: "Will there be bicycle stands?", Excerpt: m.Body, WardCode: "E05011127", Rule: "personal-data", Since: t.now}})
 		same(t, "counts", held.Counts[consult.InboxHeld], 1)
 	},
 	"an unknown view is not found": func(t *T) {
-		_, err := t.Inbox(t.ctx, "everything", 0, 10)
+		_, err := t.Inbox(t.ctx, t.asks("everything", 0, 10))
 		t.wants(consult.NotFound, err)
 	},
+}
+
+// asks is a page of a view as nobody in particular sees it.
+func (t *T) asks(view consult.InboxView, offset, limit int) consult.InboxQuery {
+	return consult.InboxQuery{InboxFilter: consult.InboxFilter{View: view}, Now: t.now, Soon: t.due(1), Offset: offset, Limit: limit}
 }
 
 var outcomeTests = map[string]func(*T){

@@ -16,6 +16,8 @@ func (t *T) settled(states ...consult.State) (consultation consult.ID, comment c
 	f := consult.Follow{ID: t.id(), Consultation: consultation, Email: "a@example.org", Language: "en", Confirmed: true, CreatedAt: t.now}
 	_ = got(t.SaveFollow(t.ctx, f, t.change("follow", f.ID)))(t)
 	t.must(t.SaveEquality(t.ctx, comment.ID, consult.EqualityAnswers{Consultation: consultation, AgeBand: "25-34"}, t.change("equality", comment.ID)))
+	note := consult.DeskNote{ID: t.id(), Item: comment.ID, Consultation: consultation, Body: "Rang the author on 0121 496 0000."}
+	t.must(t.SaveNote(t.ctx, note, t.change("desk.note", note.ID)))
 	from := consult.Assessed
 	for _, to := range states {
 		e := consult.StateEvent{Consultation: consultation, From: from, To: to, At: t.now, On: "2026-04-02",
@@ -36,7 +38,7 @@ var retentionTests = map[string]func(*T){
 		before := t.now // the last two were settled at this very moment, which is not before it
 		t.later(time.Hour)
 		epoch := got(t.Thread(t.ctx, thread))(t).Epoch
-		for class, rows := range map[consult.RetentionClass]int{consult.RetainContact: 3, consult.RetainEquality: 1, consult.RetainThread: 1,
+		for class, rows := range map[consult.RetentionClass]int{consult.RetainContact: 4, consult.RetainEquality: 1, consult.RetainThread: 1,
 			consult.RetainOriginal: 1, consult.RetainPublished: 1} {
 			for _, run := range []func() (int, int, error){
 				func() (int, int, error) { return t.Expired(t.ctx, class, before) },
@@ -53,6 +55,9 @@ var retentionTests = map[string]func(*T){
 
 		file := got(t.CommentFile(t.ctx, comment.ID))(t)
 		same(t, "contact", file.Contact, consult.Contact{Language: file.Contact.Language})
+		notes, _, err := t.Notes(t.ctx, comment.ID, 0, 9)
+		t.must(err)
+		same(t, "what colleagues wrote", []any{len(notes), notes[0].Body}, []any{1, ""})
 		for _, p := range file.Original {
 			same(t, "the author's words on "+string(p.Topic), p.Text, "")
 		}

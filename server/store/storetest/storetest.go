@@ -25,6 +25,7 @@ func Run(t *testing.T, open func(t testing.TB) Store) {
 		name  string
 		tests map[string]func(*T)
 	}{
+		{"Desk", deskTests}, {"Routing", routingTests},
 		{"Consultation", consultationTests}, {"Search", searchTests}, {"Case", caseTests}, {"Comment", commentTests}, {"Concern", concernTests}, {"Imported", importedTests},
 		{"Redaction", redactionTests}, {"Draft", draftTests}, {"Thread", threadTests}, {"Moderation", moderationTests}, {"Support", supportTests}, {"Flag", flagTests}, {"Hiding", hidingTests}, {"Signal", signalTests}, {"Ring", ringTests},
 		{"Inbox", inboxTests}, {"Cycle", cycleTests}, {"Outage", outageTests}, {"Amendment", amendmentTests}, {"Neighbour", neighbourTests}, {"Letter", letterTests}, {"Consultee", consulteeTests}, {"Councillor", councillorTests}, {"Outcome", outcomeTests}, {"Summary", summaryTests}, {"Report", reportTests}, {"Follow", followTests}, {"Mail", mailTests},
