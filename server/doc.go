@@ -12,6 +12,7 @@
 // The packages below, from the middle outwards:
 //
 //	consult/       the domain: types, rules, permissions, errors. Start here: one noun, one file
+//	redact/        finds what a public text should not hold; pure, imports nothing of ours
 //	reach/         figures for analysts and what protects the people in them; pure
 //	similar/       texts that say the same: letters of campaigns, groups that explain themselves, suggestions; pure
 //	store/         SQL for SQLite and PostgreSQL, one text per query; storetest/ is what every store must do
@@ -40,9 +41,9 @@
 //
 // Imports go one way, and imports_test.go holds it:
 //
-//	cmd → server → { web, api, live, store, bus, identity, notify, ingest, export, demo } → { reach, similar } → consult → geo
+//	cmd → server → { web, api, live, store, bus, identity, notify, ingest, export, demo } → { reach, similar } → consult → { geo, redact }
 //	web → identity, export, typed, static/lang    api → typed    live → bus    notify → static/lang    store → migrations
-//	consult: the standard library and geo    live: no templates, no store    Fiber: only server, web, api, live
+//	consult: the standard library, geo and redact    live: no templates, no store    Fiber: only server, web, api, live
 //
 // How a comment travels: routes.go names the URL, the page and the permission → web/comment_steps.go reads the form into values of
 // its own → one method of consult.Service, with the actor → the rules → one call of the store, which saves comment, audit row,

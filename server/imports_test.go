@@ -19,7 +19,8 @@ const module = "github.com/yousaid/yousaid/"
 // allowed is who may import whom inside the module: imports go one way. A package that is not listed may not exist.
 var allowedImports = map[string][]string{
 	"geo":                    {},
-	"server/consult":         {"geo"},
+	"server/consult":         {"geo", "server/redact"},
+	"server/redact":          {},
 	"server/reach":           {"server/consult", "geo"},
 	"server/similar":         {"server/consult"},
 	"server/ogc":             {"server/consult", "server/reach", "geo"},
@@ -35,7 +36,7 @@ var allowedImports = map[string][]string{
 	"server/notify":          {"server/consult", "static", "static/lang"},
 	"server/ingest":          {"server/consult", "geo"},
 	"server/export":          {"server/consult", "server/reach", "geo"},
-	"server/web":             {"server/consult", "server/reach", "server/similar", "server/identity", "server/export", "server/ogc", "server/typed", "static", "static/lang", "geo"},
+	"server/web":             {"server/consult", "server/redact", "server/reach", "server/similar", "server/identity", "server/export", "server/ogc", "server/typed", "static", "static/lang", "geo"},
 	"server/api":             {"server/consult", "server/reach", "server/similar", "server/identity", "server/export", "server/ogc", "server/typed", "static", "static/lang", "geo"},
 	"server/demo":            {"server/consult", "server/identity", "geo", "static", "static/lang"},
 	"server":                 {"server/consult", "server/reach", "server/similar", "server/web", "server/api", "server/live", "server/store", "server/bus", "server/identity", "server/notify", "server/ingest", "server/export", "server/ogc", "server/typed", "server/hook", "static", "static/lang", "geo"},

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/yousaid/yousaid/server/redact"
 )
 
 // check collects the broken rules of one input.
@@ -158,11 +160,7 @@ func foldName(s string) string {
 	}, s)
 }
 
-var (
-	linkForm  = regexp.MustCompile(`(?i)\bhttps?://|\bwww\.`)
-	phoneForm = regexp.MustCompile(`(?:\+44\s?|\b0)(?:\d[\s-]?){9,10}\b`)
-	emailForm = regexp.MustCompile(`[^\s@]+@[^\s@]+\.[A-Za-z]{2,}`)
-)
+var linkForm = regexp.MustCompile(`(?i)\bhttps?://|\bwww\.`)
 
 // maxLinks is how many links a message may carry before a moderator looks at it.
 const maxLinks = 3
@@ -172,10 +170,27 @@ func holdRule(body string) string {
 	switch {
 	case len(linkForm.FindAllStringIndex(body, maxLinks+1)) > maxLinks:
 		return "links"
-	case phoneForm.MatchString(body) || emailForm.MatchString(body):
+	case reachable(body):
 		return "personal-data"
 	}
 	return ""
+}
+
+// reachable tells whether a text carries what leads to somebody: a number, an address of mail, a house with its postcode, an account. A
+// street with a house number alone is what conversations about a place are full of.
+func reachable(body string) bool {
+	house, postcode := false, false
+	for _, f := range redact.Contacts(body) {
+		switch f.Kind {
+		case redact.Address:
+			house = true
+		case redact.Postcode:
+			postcode = true
+		default:
+			return true
+		}
+	}
+	return house && postcode
 }
 
 var keyForm = regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)

@@ -91,6 +91,11 @@ func TestI27HoldRule(t *testing.T) {
 		strings.Repeat("https://spam.example ", 30):      "links",
 		"Call me on 0121 496 0000":                       "personal-data",
 		"Write to me at someone@example.org":             "personal-data",
+		"Ring ٠٧٧٠٠ ٩٠٠١٢٣ or write":                     "personal-data",
+		"someone at example dot org":                     "personal-data",
+		"I live at 12 Sample Street, B9 9AB":             "personal-data",
+		"Will 12 Sample Street lose its trees?":          "",
+		"The lights at the B9 5AA junction are broken":   "",
 		"Reference 2099/00001/PA, 6,000 m², 2026-03-01":  "",
 		"The tower is 31.5 m and 10 storeys, 120 places": "",
 	} {
