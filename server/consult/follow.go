@@ -35,6 +35,8 @@ const (
 	MailUpheld       MailKind = "upheld"        // your objection was looked at; your comment stays hidden
 	MailAmendment    MailKind = "amendment"     // what you spoke about has changed: does your comment still stand?
 	MailFact         MailKind = "fact"          // what the authority knows about a claim you made, or may have read
+
+	MailConcernAnswer MailKind = "concern-answer" // an answer to what several people asked, and one of them is you
 )
 
 // Mail is one message to be sent: to an address, or to everybody an audience names when the change commits.
@@ -75,6 +77,9 @@ const (
 	DataClaim   = "claim"   // fact: the claim
 	DataShort   = "short"   // fact: the answer in a sentence or two
 	DataService = "service" // fact: who answers
+	DataTopics  = "topics"  // concern-answer: the author's topics that it answers, with commas
+	DataAnswer  = "answer"  // concern-answer: the answer's id
+	DataBefore  = "before"  // concern-answer: "yes" = they got an earlier version, and this one corrects it
 )
 
 // Delivery is one mail to one address, waiting, sent or failed. Its ID is the Message-ID.

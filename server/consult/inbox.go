@@ -67,8 +67,9 @@ type InboxItem struct {
 	Kind         ConsultationKind // comments: what the consultation is
 	Title        string           // the thread's title; "" for comments
 	Excerpt      string           // first words of what waits, original text
+	Reason       string           // first words of why its author says that the answer is none; "" = it waits for its first
 	Stance       Stance           // comments
-	Topics       []Topic
+	Topics       []Topic          // of its points that wait; where none does, of all
 	WardCode     string
 	State        CommentState
 	Rule         string // held messages

@@ -37,12 +37,13 @@ const (
 	NewsOutcome   NewsKind = "outcome.published"
 	NewsComment   NewsKind = "comment.published"
 	NewsAnswer    NewsKind = "answer.published" // an official message in a thread that everybody can read
+	NewsConcern   NewsKind = "concern.answered" // one answer to all who asked the same; not told again for each of them
 )
 
 // NewsKinds lists every kind.
 func NewsKinds() []NewsKind {
 	return []NewsKind{NewsPublished, NewsChanged, NewsOpened, NewsAmended, NewsClosed, NewsDecided, NewsWithdrawn, NewsMoved, NewsOutcome,
-		NewsComment, NewsAnswer}
+		NewsComment, NewsAnswer, NewsConcern}
 }
 
 // Facts is what an alert looks at.

@@ -19,6 +19,7 @@ type Service struct {
 	clock    func() time.Time
 	calendar Calendar
 	key      []byte // signs the links of comments and followers
+	fourEyes bool   // an answer needs a second officer before it goes out
 
 	wards struct {
 		sync.Mutex

@@ -24,6 +24,7 @@ type Store interface {
 	CommentStore
 	RedactionStore
 	ConcernStore
+	AnswerStore
 	ImportedStore
 	ThreadStore
 	PromiseStore

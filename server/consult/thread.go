@@ -77,6 +77,7 @@ type Message struct {
 	State     MessageState
 	Rule      string
 	Reason    string
+	Answer    ID // the answer to a concern that it carries; 0 = it was written for this thread alone
 	CreatedAt time.Time
 	Facts     []Fact    // published cards pinned under it; only where it is read in its thread
 	Supported Supported // filled for readers

@@ -128,6 +128,7 @@ type webhookData struct {
 	Consultation *webhookCase      `json:"consultation,omitempty"`
 	Comment      *ID               `json:"comment,omitempty"`
 	Thread       *ID               `json:"thread,omitempty"`
+	Concern      *ID               `json:"concern,omitempty"`
 	Links        map[string]string `json:"links,omitempty"`
 }
 
@@ -158,6 +159,8 @@ func (s *Service) WebhookBody(ctx context.Context, d WebhookDelivery, base strin
 			body.Data.Comment, body.Data.Links["comment"] = &subject, base+"/comments/"+subject.String()
 		case NewsAnswer:
 			body.Data.Thread, body.Data.Links["thread"] = &subject, base+"/threads/"+subject.String()
+		case NewsConcern:
+			body.Data.Concern, body.Data.Links["concern"] = &subject, base+"/concerns/"+subject.String()
 		}
 	}
 	return json.Marshal(body)

@@ -16,6 +16,11 @@ func (s *Store) SaveComment(ctx context.Context, c consult.Comment, original []c
 		if err := w.insertComment(c); err != nil {
 			return err
 		}
+		// Its author's page follows the thread before anybody has written there.
+		if _, err := w.insertThread(consult.Thread{ID: consult.NewID(w.At), Consultation: c.Consultation, Anchor: consult.OnComment, AnchorID: c.ID,
+			CreatedAt: c.ReceivedAt}); err != nil {
+			return err
+		}
 		if err := w.insertOriginal(c, original); err != nil {
 			return err
 		}

@@ -169,6 +169,9 @@ func (a *act) put(rows []placed) error {
 	if err := a.insert(`INSERT INTO concern_point (source, topic, concern, how, by_whom, added_at)`, values, ""); err != nil {
 		return err
 	}
+	if err := a.answerPoints(rows); err != nil {
+		return err
+	}
 	return a.insert(changePoint, kept, "")
 }
 

@@ -269,7 +269,8 @@ func (a *act) unmake(concern consult.ID, became consult.ConcernFace) error {
 	if err != nil {
 		return err
 	}
-	used, err := one(&a.conn, number, `SELECT (SELECT COUNT(*) FROM concern_point WHERE concern = $1) + (SELECT COUNT(*) FROM concern WHERE merged_into = $1)`,
+	used, err := one(&a.conn, number, `SELECT (SELECT COUNT(*) FROM concern_point WHERE concern = $1) + (SELECT COUNT(*) FROM concern WHERE merged_into = $1)
+		+ (SELECT COUNT(*) FROM answer WHERE concern = $1)`,
 		concern)
 	if err != nil {
 		return err

@@ -138,8 +138,13 @@ func (s *Store) Tally(ctx context.Context, consultation consult.ID) (consult.Tal
 		}
 		by := map[consult.AuthorKind]int{}
 		err := c.each(counting(by), `SELECT m.author, COUNT(*) FROM thread t JOIN message m ON m.thread = t.id
-			WHERE t.consultation = $1 AND m.state = 'visible' GROUP BY m.author`, consultation)
-		t.Messages, t.Answers = by[consult.ByResident], by[consult.ByOfficer]
+			WHERE t.consultation = $1 AND m.state = 'visible' AND m.answer = 0 GROUP BY m.author`, consultation)
+		if err != nil {
+			return err
+		}
+		// What was answered once for many is one answer.
+		concerns, err := one(c, number, `SELECT COUNT(*) FROM answer WHERE consultation = $1 AND state = 'published'`, consultation)
+		t.Messages, t.Answers = by[consult.ByResident], by[consult.ByOfficer]+int(concerns)
 		return err
 	})
 	return t, err

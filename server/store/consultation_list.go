@@ -231,10 +231,12 @@ func fillCards(c *conn, page []consult.Card) error {
 		return err
 	}
 	var a text
-	a.add(`SELECT t.consultation, COUNT(*) FROM thread t JOIN message m ON m.thread = t.id
-		WHERE m.author = 'officer' AND m.state = 'visible' AND t.consultation IN `)
+	a.add(`SELECT consultation, COUNT(*) FROM (SELECT t.consultation FROM thread t JOIN message m ON m.thread = t.id
+		WHERE m.author = 'officer' AND m.state = 'visible' AND m.answer = 0 AND t.consultation IN `)
 	in(&a, ids)
-	a.add(` GROUP BY t.consultation`)
+	a.add(` UNION ALL SELECT consultation FROM answer WHERE state = 'published' AND consultation IN `)
+	in(&a, ids)
+	a.add(`) given GROUP BY consultation`)
 	err = c.each(counting(answers), a.String(), a.args...)
 	for id, card := range at {
 		card.Comments, card.Answers = comments[id], answers[id]

@@ -156,17 +156,29 @@ func lying(c *conn, items []consult.InboxItem) error {
 	}, q.String(), q.args...)
 }
 
+const (
+	// pointWaits finds a comment's points p that wait for an answer: their first, or another one because their author said that it is none.
+	pointWaits = `EXISTS (SELECT 1 FROM point_promise w WHERE w.source = p.comment AND w.topic = p.topic AND w.since > 0)`
+	// whyOpen is what the author of a source, which follows, said of an answer that was none.
+	whyOpen = `COALESCE((SELECT substr(MAX(r.reason), 1, ` + excerpt + `) FROM verdict v JOIN verdict_reason r ON r.answer = v.answer AND r.source = v.source
+		AND r.topic = v.topic JOIN point_promise w ON w.source = v.source AND w.topic = v.topic AND w.since > 0
+		WHERE v.value = 'no' AND v.source = `
+)
+
 func commentItems(c *conn, ids []consult.ID, into map[consult.ID]consult.InboxItem) error {
 	var q text
-	q.add(`SELECT c.id, c.consultation, k.title, k.service, k.kind, c.stance, c.ward_code, c.state, c.received_at, c.answer_due,
-		COALESCE((SELECT string_agg(p.topic, ',' ORDER BY p.position) FROM comment_point p WHERE p.comment = c.id), ''),
-		COALESCE((SELECT substr(o.text, 1, ` + excerpt + `) FROM original_point o WHERE o.comment = c.id ORDER BY o.position LIMIT 1), '')
+	q.add(`SELECT c.id, c.consultation, k.title, k.service, k.kind, c.stance, c.ward_code, c.state,
+		COALESCE((SELECT MIN(w.since) FROM point_promise w WHERE w.source = c.id AND w.since > 0), c.received_at), c.answer_due,
+		COALESCE((SELECT string_agg(p.topic, ',' ORDER BY p.position) FROM comment_point p WHERE p.comment = c.id AND ` + pointWaits + `),
+			(SELECT string_agg(p.topic, ',' ORDER BY p.position) FROM comment_point p WHERE p.comment = c.id), ''),
+		COALESCE((SELECT substr(p.text, 1, ` + excerpt + `) FROM original_point p WHERE p.comment = c.id AND ` + pointWaits + ` ORDER BY p.position LIMIT 1),
+			(SELECT substr(p.text, 1, ` + excerpt + `) FROM original_point p WHERE p.comment = c.id ORDER BY p.position LIMIT 1), ''), ` + whyOpen + `c.id), '')
 		FROM comment c JOIN consultation k ON k.id = c.consultation WHERE c.id IN `)
 	in(&q, ids)
 	return c.each(func(r row) error {
 		var i consult.InboxItem
 		err := r.Scan(&i.Comment, &i.Consultation, &i.Heading, &i.Assignment.Service, &i.Kind, &i.Stance, &i.WardCode, &i.State, moment(&i.Since), moment(&i.Due),
-			codes(&i.Topics), &i.Excerpt)
+			codes(&i.Topics), &i.Excerpt, &i.Reason)
 		into[i.Comment] = i
 		return err
 	}, q.String(), q.args...)
@@ -175,12 +187,13 @@ func commentItems(c *conn, ids []consult.ID, into map[consult.ID]consult.InboxIt
 func threadItems(c *conn, ids []consult.ID, into map[consult.ID]consult.InboxItem) error {
 	var q text
 	q.add(`SELECT t.id, t.consultation, COALESCE(k.title, ''), COALESCE(k.service, ''), t.title, COALESCE(k.ward_code, ''), t.waiting_since, t.answer_due,
-		COALESCE(substr(m.body, 1, ` + excerpt + `), '') FROM thread t
+		COALESCE(substr(m.body, 1, ` + excerpt + `), ''), ` + whyOpen + `t.waiting_message), '') FROM thread t
 		LEFT JOIN consultation k ON k.id = t.consultation LEFT JOIN message m ON m.id = t.waiting_message WHERE t.id IN `)
 	in(&q, ids)
 	return c.each(func(r row) error {
 		var i consult.InboxItem
-		err := r.Scan(&i.Thread, &i.Consultation, &i.Heading, &i.Assignment.Service, &i.Title, &i.WardCode, moment(&i.Since), moment(&i.Due), &i.Excerpt)
+		err := r.Scan(&i.Thread, &i.Consultation, &i.Heading, &i.Assignment.Service, &i.Title, &i.WardCode, moment(&i.Since), moment(&i.Due), &i.Excerpt,
+			&i.Reason)
 		into[i.Thread] = i
 		return err
 	}, q.String(), q.args...)

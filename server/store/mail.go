@@ -22,7 +22,7 @@ type reader struct {
 }
 
 // writeMails makes one delivery for each address of each mail. A mail to an audience passes over addresses that an earlier mail
-// of the same change goes to already: nobody hears of one thing twice.
+// of the same change goes to already: nobody hears of one thing twice. One to a comment's author is about that comment alone.
 func (w *change) writeMails() error {
 	seen, written := map[string]bool{}, map[string]bool{}
 	var rows [][]any
@@ -40,7 +40,7 @@ func (w *change) writeMails() error {
 			return err
 		}
 		for _, r := range readers {
-			if key := addressKey(r.address); m.To != "" || !seen[key] {
+			if key := addressKey(r.address); m.To != "" || m.Audience.Comment != 0 || !seen[key] {
 				seen[key] = true
 				rows = append(rows, []any{randomID(), m.Kind, r.address, r.language, data, a.consultation, r.comment, a.thread,
 					r.follow, 0, w.At, 0, "", a.consultee, w.At})

@@ -69,12 +69,12 @@ func (w *change) post(m consult.Message) (posted consult.Posted, err error) {
 	if err != nil {
 		return posted, err
 	}
-	if t.Locked {
+	if t.Locked && m.Answer == 0 { // what was asked is answered, also where nobody may write any more
 		return posted, fail(consult.Closed, "", errors.New("the thread is locked"))
 	}
 	if err := w.insert(`INSERT INTO message (id, thread, seq, author, visitor, name, service, title, body, language, state, rule, reason,
-		created_at)`, [][]any{{m.ID, m.Thread, m.Seq, m.Author, m.Visitor, m.Name, m.Service, m.Title, m.Body, m.Language,
-		m.State, m.Rule, m.Reason, m.CreatedAt}}, ""); err != nil {
+		created_at, answer)`, [][]any{{m.ID, m.Thread, m.Seq, m.Author, m.Visitor, m.Name, m.Service, m.Title, m.Body, m.Language,
+		m.State, m.Rule, m.Reason, m.CreatedAt, m.Answer}}, ""); err != nil {
 		return posted, err
 	}
 	if _, err := w.exec(`UPDATE thread SET last_at = $1 WHERE id = $2`, m.CreatedAt, m.Thread); err != nil {
@@ -85,7 +85,7 @@ func (w *change) post(m consult.Message) (posted consult.Posted, err error) {
 			return posted, err
 		}
 	}
-	if m.State == consult.MessageVisible && m.Author == consult.ByOfficer && t.Anchor == consult.OnComment {
+	if m.State == consult.MessageVisible && m.Author == consult.ByOfficer && m.Answer == 0 && t.Anchor == consult.OnComment {
 		if err := w.answerComment(t.AnchorID, m.CreatedAt); err != nil {
 			return posted, err
 		}

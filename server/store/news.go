@@ -52,7 +52,7 @@ func (w *change) tellComment(c consult.Comment) error {
 // tellAnswer keeps that an official message stands in a thread that everybody can read: the desk is nobody's, and the thread of a
 // comment is private until the comment is published.
 func (w *change) tellAnswer(t consult.Thread, m consult.Message) error {
-	if m.Author != consult.ByOfficer || m.State != consult.MessageVisible || t.Consultation == 0 {
+	if m.Author != consult.ByOfficer || m.State != consult.MessageVisible || t.Consultation == 0 || m.Answer != 0 {
 		return nil
 	}
 	if t.Anchor == consult.OnComment {

@@ -21,7 +21,7 @@ import (
 var private = []string{"original", "original_point", "contact", "draft", "applicant", "follow", "delivery", "equality", "officer", "session",
 	"link", "token", "audit", "idempotency", "alert", "alert_cell", "alert_hit", "webhook", "webhook_delivery", "address", "neighbour", "neighbour_search", "letter", "consultee_contact", "consultee_original",
 	"desk_item", "desk_act", "desk_act_item", "desk_note", "desk_mention", "officer_desk", "saved_view", "routing_rule", "routing",
-	"redaction", "second_look", "correction",
+	"redaction", "second_look", "correction", "verdict_reason",
 	"consultee_directory", "fact_sent", "flag", "objection", "hidden_text", "author_mark", "trace", "trace_key", "signal_look", "councillor_contact"}
 
 // TestS22PublicReadersWorkWithoutThePrivateTables takes the private tables away and calls everything that serves the public.
@@ -94,6 +94,8 @@ func TestS22PublicReadersWorkWithoutThePrivateTables(t *testing.T) {
 			"concerns of a point":    second(s.ConcernsOf(ctx, consult.PointRef{Source: id, Topic: "light"})),
 			"officer report":         second(s.Report(ctx, consultation, consult.AllCites)),
 			"reach":                  s.EachReachRow(ctx, consult.ReachFilter{}, func(consult.ReachRow) error { return nil }),
+			"answers to a concern":   second(s.Answers(ctx, concern)),
+			"newest answers":         third(s.LatestAnswersOf(ctx, []consult.ID{concern})),
 			"consultees":             second(s.Consultees(ctx, consultation)),
 			"consultees' answers":    third(s.ConsulteeResponses(ctx, consultation, 0, 9)),
 			"consultees counted":     second(s.ConsulteeTally(ctx, consultation)),
@@ -126,7 +128,7 @@ func third[V, W any](_ V, _ W, err error) error { return err }
 
 // apart says which files may name which private tables.
 var apart = map[string]string{
-	"inbox.go": "original_point desk_item officer_desk", "inbox_lines.go": "original_point desk_item desk_mention officer_desk officer",
+	"inbox.go": "original_point verdict_reason desk_item officer_desk", "inbox_lines.go": "original_point desk_item desk_mention officer_desk officer",
 	"desk.go": "desk_item desk_act desk_act_item desk_mention", "desk_act.go": "desk_act desk_act_item desk_mention desk_note",
 	"desk_note.go": "desk_note desk_mention desk_act desk_act_item audit", "officer_desk.go": "officer_desk saved_view",
 	"routing.go": "routing routing_rule desk_item officer officer_desk",
@@ -141,7 +143,8 @@ var apart = map[string]string{
 	"mail.go":       "follow contact delivery", "delivery.go": "delivery alert alert_hit", "equality.go": "equality contact",
 	"officer.go": "officer session token", "session.go": "session link officer", "audit.go": "audit", "change.go": "idempotency",
 	"imported.go": "original original_point contact redaction second_look", "fact_mail.go": "fact_sent follow contact", "system.go": "officer", "purge.go": "draft session link idempotency",
-	"bundle.go": "audit applicant", "retention.go": "desk_note delivery contact follow applicant equality original original_point neighbour consultee_contact consultee_original fact_sent redaction second_look correction flag objection author_mark hidden_text",
+	"bundle.go": "audit applicant", "retention.go": "desk_note delivery contact follow applicant equality original original_point neighbour consultee_contact consultee_original fact_sent redaction second_look correction flag objection author_mark hidden_text verdict_reason",
+	"answer_delivery.go": "contact", "verdict.go": "verdict_reason",
 	"flag.go": "flag objection", "moderation.go": "flag objection hidden_text", "signal.go": "author_mark trace trace_key signal_look contact original_point",
 }
 

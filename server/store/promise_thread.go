@@ -7,7 +7,8 @@ import (
 )
 
 // mark corrects what a thread says of itself: more is how many more messages can be read, and what waits is the oldest visible
-// message of a resident after the last visible official one, whatever was posted, hidden or restored to get there.
+// message of a resident after the last visible official one, whatever was posted, hidden or restored to get there. An answer to a concern
+// is about the questions it reached alone.
 func (w *change) mark(thread consult.ID, more int) error {
 	if err := w.followQuestions(thread); err != nil {
 		return err
@@ -29,13 +30,15 @@ type question struct {
 	id        consult.ID
 	seq       int64
 	at, since time.Time
+	reached   time.Time // by an answer to a concern; zero = by none
 	consult.WaitingMessage
 }
 
 // followQuestions brings the promises of a thread's questions in line with its messages.
 func (w *change) followQuestions(thread consult.ID) error {
 	official, err := list(&w.conn, func(r row) (m spoken, err error) { return m, r.Scan(&m.seq, moment(&m.at)) },
-		`SELECT seq, created_at FROM message WHERE thread = $1 AND author = 'officer' AND state = 'visible' ORDER BY seq DESC LIMIT 1`, thread)
+		`SELECT seq, created_at FROM message WHERE thread = $1 AND author = 'officer' AND state = 'visible' AND answer = 0
+		ORDER BY seq DESC LIMIT 1`, thread)
 	if err != nil {
 		return err
 	}
@@ -44,7 +47,7 @@ func (w *change) followQuestions(thread consult.ID) error {
 		last = official[0]
 	}
 	waiting, err := list(&w.conn, scanQuestion, `SELECT `+questionColumns+`WHERE m.thread = $1 AND m.state = 'visible' AND `+asksService+` AND COALESCE(x.seq, m.seq) > $2
-		AND (COALESCE(p.state, '') <> 'closed' OR p.ended_for IN ('hidden', 'joined')) ORDER BY COALESCE(x.seq, m.seq) LIMIT 1`, thread, last.seq)
+		AND NOT EXISTS (SELECT 1 FROM answer_point a WHERE a.source = m.id) AND (COALESCE(p.state, '') <> 'closed' OR p.ended_for IN ('hidden', 'joined')) ORDER BY COALESCE(x.seq, m.seq) LIMIT 1`, thread, last.seq)
 	if err != nil {
 		return err
 	}
@@ -55,7 +58,7 @@ func (w *change) followQuestions(thread consult.ID) error {
 	for _, q := range questions {
 		if len(waiting) == 0 || q.id != waiting[0].id {
 			reopened := q.since.After(q.at)
-			q.Answered = last.seq > q.seq && (!reopened || last.at.After(q.since))
+			q.Answered = last.seq > q.seq && (!reopened || last.at.After(q.since)) || !q.reached.IsZero() && (!reopened || !q.reached.Before(q.since))
 			q.Waits = reopened
 			if err := w.followQuestion(q, false); err != nil {
 				return err
@@ -77,7 +80,7 @@ func (w *change) followQuestions(thread consult.ID) error {
 
 // A question that a councillor passed on stands where and when it was passed on.
 const questionColumns = `m.id, COALESCE(x.seq, m.seq), COALESCE(x.at, m.created_at), m.state = 'visible', COALESCE(p.state, ''),
-	COALESCE(p.ended_for, ''), COALESCE(p.since, 0) FROM message m LEFT JOIN point_promise p ON p.source = m.id AND p.topic = ''
+	COALESCE(p.ended_for, ''), COALESCE(p.since, 0), COALESCE((SELECT MAX(a.at) FROM answer_point a WHERE a.source = m.id), 0) FROM message m LEFT JOIN point_promise p ON p.source = m.id AND p.topic = ''
 	LEFT JOIN (SELECT g.message, g.at, s.seq FROM passed g JOIN message s ON s.id = g.say WHERE g.thread = $1) x ON x.message = m.id `
 
 // asksService tells the messages that wait for the service: residents' own, but what was put to a councillor once it was passed on.
@@ -85,7 +88,8 @@ const asksService = `(x.seq IS NOT NULL OR m.author = 'resident'
 	AND NOT EXISTS (SELECT 1 FROM thread t WHERE t.id = $1 AND t.anchor = 'councillor'))`
 
 func scanQuestion(r row) (q question, err error) {
-	return q, r.Scan(&q.id, &q.seq, moment(&q.at), &q.Visible, &q.State, &q.ClosedFor, moment(&q.since))
+	return q, r.Scan(&q.id, &q.seq, moment(&q.at), &q.Visible, &q.State, &q.ClosedFor, moment(&q.since),
+		moment(&q.reached))
 }
 
 // spokeBefore tells whether the authority had answered in the thread before.

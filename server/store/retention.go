@@ -66,7 +66,10 @@ var retained = map[consult.RetentionClass][]expiring{
 				WHERE consultation IN ` + settledBefore + ` AND EXISTS (SELECT 1 FROM message m WHERE m.thread = thread.id AND ` + someMessage + `)`,
 			`UPDATE message SET body = '', name = '', visitor = 0, state = 'hidden', rule = 'retention', reason = '' WHERE ` + inSettled + ` AND ` + someMessage,
 		}}, {`SELECT consultation, COUNT(*) FROM support WHERE consultation IN ` + settledBefore + ` GROUP BY consultation`,
-		[]string{`DELETE FROM support WHERE consultation IN ` + settledBefore}}},
+		[]string{`DELETE FROM support WHERE consultation IN ` + settledBefore}}, {
+		`SELECT a.consultation, COUNT(*) FROM verdict_reason r JOIN answer a ON a.id = r.answer WHERE r.reason <> '' AND a.consultation IN ` + settledBefore +
+			` GROUP BY a.consultation`,
+		[]string{`UPDATE verdict_reason SET reason = '' WHERE answer IN (SELECT a.id FROM answer a WHERE a.consultation IN ` + settledBefore + `)`}}},
 	consult.RetainOriginal: {{`SELECT m.consultation, COUNT(*) FROM original o JOIN comment m ON m.id = o.comment WHERE m.consultation IN ` + settledBefore + ` AND ` +
 		someOriginal + ` GROUP BY m.consultation`,
 		[]string{

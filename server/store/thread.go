@@ -24,6 +24,12 @@ func (s *Store) Thread(ctx context.Context, id consult.ID) (consult.Thread, erro
 	return t, failure("read thread", err)
 }
 
+// CommentThread finds the thread of a comment, empty or not.
+func (s *Store) CommentThread(ctx context.Context, comment consult.ID) (consult.Thread, error) {
+	t, err := one(s.reading(ctx), scanThread, `SELECT `+threadColumns+` FROM thread t WHERE t.anchor = 'comment' AND t.anchor_id = $1`, comment)
+	return t, failure("read thread", err)
+}
+
 // Threads lists a consultation's threads by latest activity, those about comments left out.
 func (s *Store) Threads(ctx context.Context, consultation consult.ID, limit int) ([]consult.Thread, error) {
 	l, err := list(s.reading(ctx), scanThread, `SELECT `+threadColumns+` FROM thread t
@@ -33,11 +39,11 @@ func (s *Store) Threads(ctx context.Context, consultation consult.ID, limit int)
 }
 
 const messageColumns = `m.id, m.thread, m.seq, m.author, m.visitor, m.name, m.service, m.title, m.body, m.language, m.state, m.rule, m.reason,
-	m.created_at`
+	m.answer, m.created_at`
 
 func messageFields(m *consult.Message) []any {
 	return []any{&m.ID, &m.Thread, &m.Seq, &m.Author, &m.Visitor, &m.Name, &m.Service, &m.Title, &m.Body, &m.Language, &m.State,
-		&m.Rule, &m.Reason, moment(&m.CreatedAt)}
+		&m.Rule, &m.Reason, &m.Answer, moment(&m.CreatedAt)}
 }
 
 func scanMessage(r row) (m consult.Message, err error) { return m, r.Scan(messageFields(&m)...) }
@@ -64,10 +70,10 @@ func (s *Store) Messages(ctx context.Context, thread consult.ID, before int64, l
 }
 
 // LatestAnswers lists visible official messages of a consultation, newest first; not those about a comment that is not
-// published, which are between its author and the authority.
+// published, which are between its author and the authority, and not the copies of an answer that was given once to many.
 func (s *Store) LatestAnswers(ctx context.Context, consultation consult.ID, limit int) ([]consult.Message, error) {
 	l, err := list(s.reading(ctx), scanMessage, `SELECT `+messageColumns+` FROM message m JOIN thread t ON t.id = m.thread
-		WHERE t.consultation = $1 AND m.author = 'officer' AND m.state = 'visible' AND (t.anchor <> 'comment'
+		WHERE t.consultation = $1 AND m.author = 'officer' AND m.state = 'visible' AND m.answer = 0 AND (t.anchor <> 'comment'
 			OR EXISTS (SELECT 1 FROM comment c WHERE c.id = t.anchor_id AND c.state = 'published'))
 		ORDER BY m.created_at DESC, m.id DESC LIMIT $2`, consultation, pageSize(limit))
 	return l, failure("list answers", err)
@@ -101,7 +107,7 @@ func (s *Store) Events(ctx context.Context, thread consult.ID, after, upto int64
 	l, err := list(s.reading(ctx), scanEvent, `SELECT e.thread, e.seq, e.kind, e.subject, e.at, COALESCE(m.id, 0), COALESCE(m.thread, 0),
 		COALESCE(m.seq, 0), COALESCE(m.author, ''), COALESCE(m.visitor, 0), COALESCE(m.name, ''), COALESCE(m.service, ''),
 		COALESCE(m.title, ''), COALESCE(m.body, ''), COALESCE(m.language, ''), COALESCE(m.state, ''), COALESCE(m.rule, ''),
-		COALESCE(m.reason, ''), COALESCE(m.created_at, 0)
+		COALESCE(m.reason, ''), COALESCE(m.answer, 0), COALESCE(m.created_at, 0)
 		FROM event e LEFT JOIN message m ON m.id = e.subject AND e.kind IN ('message', 'hidden', 'restored', 'pinned', 'unpinned')
 		WHERE e.thread = $1 AND e.seq > $2 AND e.seq <= $3 ORDER BY e.seq`, thread, after, upto)
 	return l, failure("read events", err)

@@ -32,6 +32,7 @@ func Run(t *testing.T, open func(t testing.TB) Store) {
 		{"Delivery", deliveryTests}, {"Alert", alertTests}, {"Webhook", webhookTests},
 		{"Officer", officerTests}, {"Reach", reachTests}, {"Feature", featureTests}, {"Feed", feedTests}, {"Area", areaTests}, {"Change", changeTests}, {"Audit", auditTests},
 		{"Text", textTests}, {"Retention", retentionTests}, {"System", systemTests}, {"Form", formTests}, {"Fact", factTests}, {"NotFound", notFoundTests},
+		{"Answer", answerTests},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for name, test := range group.tests {
