@@ -26,6 +26,7 @@ type Base struct {
 	Back      *Link  // the link back, above the main part; nil = none
 	Notice    string // one sentence about what just happened, above the h1; "" = none
 
+	Share *Share // what other sites show of the page; nil = nothing
 	Feeds []Link // what can be followed of this page, for the browser and feed readers to find
 
 	Errors  []ErrorItem // broken rules, in the order of the fields; the part error-summary shows them

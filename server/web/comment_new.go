@@ -36,6 +36,8 @@ type commentStep struct {
 	Check                SummaryList // step 5
 	PickerLat, PickerLon string      // step 3: where the map begins
 	Basemap              Basemap     // step 3
+	Watch                *factWatch  // step 2
+	Facts                *factMatch  // step 5: what the authority knows about something in the words
 }
 
 const commentSteps = 5
@@ -196,6 +198,9 @@ func (w *Web) showStep(c *fiber.Ctx, status int, d consult.Draft, f *Form, inval
 	s.fill(p, f, d.Data)
 	if s.name == "check" {
 		p.changeLinks(d.Token)
+	}
+	if err := w.commentFacts(c, p, s.name, d, f); err != nil {
+		return err
 	}
 	return w.Pages.Page(c, status, "comment-"+stepTemplate(s.name), p)
 }

@@ -126,6 +126,7 @@ type commentPage struct {
 	Subject Link
 	Sketch  *Sketch
 	Steps   []trailStep // its way so far
+	Facts   []pinnedFact
 }
 
 // Comment shows one published comment beside its place.
@@ -156,6 +157,12 @@ func (w *Web) Comment(c *fiber.Ctx) error {
 		return err
 	}
 	p.Steps = p.trailSteps(trail, k.ID, "")
+	p.shareComment(id, k)
+	facts, err := w.Service.FactsUnder(c.UserContext(), id)
+	if err != nil {
+		return err
+	}
+	p.Facts = pinnedFacts(facts[id])
 	if comment.HasPlace {
 		v, err := w.Service.Case(c.UserContext(), actor, k.ID)
 		if err != nil {

@@ -26,6 +26,7 @@ type consultationPage struct {
 	History   []historyRow
 	Documents []documentLink
 	Answers   []answerView
+	Facts     caseFacts
 	Threads   []threadLink
 	Outcomes  []outcomeView
 	Spoken    *Figure // by stance; nil = nobody yet
@@ -83,7 +84,9 @@ func (w *Web) consultationView(c *fiber.Ctx, f *Form, invalid error) (*consultat
 	}
 	p := drawConsultation(w.Base(c, "consultation.title", "title", v.Consultation.Title).WithErrors(invalid), v, f)
 	p.drawCycle(v, w.Service.Calendar())
-	return p, nil
+	_, facts, err := w.Service.PublicFacts(c.UserContext(), w.actor(c), id)
+	p.Facts = p.caseFacts(facts)
+	return p, err
 }
 
 func drawConsultation(b Base, v consult.CaseView, f *Form) *consultationPage {
@@ -117,6 +120,7 @@ func drawConsultation(b Base, v consult.CaseView, f *Form) *consultationPage {
 	p.FollowGo = Button{Text: p.T("follow.submit"), Secondary: true}
 	p.FeedHref, p.DaysHref = p.programHref(p.Path+feedPath, nil), p.programHref(p.Path+calendarPath, nil)
 	p.Feeds = []Link{{Href: p.FeedHref, Text: k.Title}}
+	p.sharing(p.Path, k.Title, k.Summary, k)
 	return p
 }
 

@@ -137,6 +137,7 @@ type Message struct {
 	Reason   string // hidden: why, in the moderator's words
 	At       time.Time
 	Actions  []Link // what this reader may do with it
+	Facts    []pinnedFact
 }
 
 // Visible says whether the body may be read; otherwise a stub stands in its place.
@@ -147,7 +148,7 @@ func MessageOf(m consult.Message, visitor consult.ID) Message {
 	return Message{
 		ID: m.ID.String(), Seq: m.Seq, Official: m.Author == consult.ByOfficer, Elected: m.Author == consult.ByCouncillor, Own: visitor != 0 && m.Visitor == visitor,
 		Name: m.Name, Service: m.Service, Role: m.Title, Body: m.Body, Language: m.Language, State: m.State,
-		Rule: m.Rule, Reason: m.Reason, At: m.CreatedAt,
+		Rule: m.Rule, Reason: m.Reason, At: m.CreatedAt, Facts: pinnedFacts(m.Facts),
 	}
 }
 

@@ -32,6 +32,7 @@ type messageForm struct {
 	Send   Button
 	As     string // officers: "You answer as …"
 	Action string
+	Facts  *factWatch // where fact cards appear; nil = there are none to find
 }
 
 // Thread shows a dialogue.
@@ -54,7 +55,11 @@ func (w *Web) threadView(c *fiber.Ctx, f *Form, invalid error) (*threadPage, err
 	if err != nil {
 		return nil, err
 	}
-	return drawThread(w.Base(c, "thread.title", "title", v.Thread.Title).WithErrors(invalid), v, f), nil
+	p := drawThread(w.Base(c, "thread.title", "title", v.Thread.Title).WithErrors(invalid), v, f)
+	if p.Post != nil {
+		p.Post.Facts, err = w.watchFacts(c, &p.Base, v.Consultation.ID, f)
+	}
+	return p, err
 }
 
 func drawThread(b Base, v consult.ThreadView, f *Form) *threadPage {
@@ -83,6 +88,7 @@ func drawThread(b Base, v consult.ThreadView, f *Form) *threadPage {
 	}
 	p.Scripts = append(p.Scripts, liveScript)
 	p.Locked = !v.Open
+	p.shareThread(v)
 	if v.Open || consult.Can(p.Actor, consult.Reply) {
 		p.Post = p.messageForm(f, p.Path)
 	}
@@ -148,6 +154,9 @@ func (w *Web) PostMessage(c *fiber.Ctx) error {
 	in.Thread = id
 	posted, err := consult.Posted{}, f.Err("post message")
 	if err == nil {
+		if p, err := w.factsBeforeMessage(c, f, in); p != nil || err != nil {
+			return shown(w, c, "thread", p, err)
+		}
 		posted, err = w.Service.PostMessage(c.UserContext(), w.visitor(c), in)
 	}
 	if consult.KindOf(err) == consult.Invalid {
@@ -196,6 +205,9 @@ func (w *Web) askView(c *fiber.Ctx, f *Form, invalid error) (*askPage, error) {
 	p.About = p.TextInput(f, "title", "ask.about")
 	p.Form = p.messageForm(f, p.Subject.Href+"/ask")
 	p.Form.Send.Text = p.T("ask.send")
+	if p.Form.Facts, err = w.watchFacts(c, &p.Base, k.ID, f); err != nil {
+		return nil, err
+	}
 	if doc, err := consult.ParseID(f.Value("document")); err == nil {
 		if d, _, err := w.Service.PublishedDocument(c.UserContext(), actor, doc); err == nil && d.Consultation == k.ID {
 			p.DocID, p.Document = d.ID.String(), &Link{Href: "/documents/" + d.ID.String(), Text: d.Name}
@@ -220,6 +232,9 @@ func (w *Web) Ask(c *fiber.Ctx) error {
 	}
 	posted, err := consult.Posted{}, f.Err("ask")
 	if err == nil {
+		if p, err := w.factsBeforeAsking(c, f, in); p != nil || err != nil {
+			return shown(w, c, "ask", p, err)
+		}
 		posted, err = w.Service.StartThread(c.UserContext(), w.visitor(c), in)
 	}
 	if consult.KindOf(err) == consult.Invalid {

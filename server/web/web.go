@@ -46,7 +46,8 @@ type Web struct {
 
 	Features *ogc.Source // open data
 
-	exports export.Gate // the files being written now
+	exports  export.Gate // the files being written now
+	pictures pictures    // drawn last
 }
 
 func (w *Web) actor(c *fiber.Ctx) consult.Actor {
