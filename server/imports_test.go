@@ -25,6 +25,7 @@ var allowedImports = map[string][]string{
 	"server/similar":         {"server/consult"},
 	"server/ogc":             {"server/consult", "server/reach", "geo"},
 	"server/typed":           {},
+	"server/picture":         {},
 	"server/hook":            {},
 	"migrations":             {},
 	"static":                 {},
@@ -36,7 +37,7 @@ var allowedImports = map[string][]string{
 	"server/notify":          {"server/consult", "static", "static/lang"},
 	"server/ingest":          {"server/consult", "geo"},
 	"server/export":          {"server/consult", "server/reach", "geo"},
-	"server/web":             {"server/consult", "server/redact", "server/reach", "server/similar", "server/identity", "server/export", "server/ogc", "server/typed", "static", "static/lang", "geo"},
+	"server/web":             {"server/consult", "server/redact", "server/reach", "server/similar", "server/identity", "server/export", "server/ogc", "server/picture", "server/typed", "static", "static/lang", "geo"},
 	"server/api":             {"server/consult", "server/reach", "server/similar", "server/identity", "server/export", "server/ogc", "server/typed", "static", "static/lang", "geo"},
 	"server/demo":            {"server/consult", "server/identity", "geo", "static", "static/lang"},
 	"server":                 {"server/consult", "server/reach", "server/similar", "server/web", "server/api", "server/live", "server/store", "server/bus", "server/identity", "server/notify", "server/ingest", "server/export", "server/ogc", "server/typed", "server/hook", "static", "static/lang", "geo"},
@@ -67,6 +68,8 @@ var owners = map[string][]string{
 	"text/template":               {"server/notify"},
 	"github.com/wneessen/go-mail": {"server/notify"},
 	"github.com/evanw/esbuild":    {"cmd/dev"},
+	"golang.org/x/image":          {"server/picture"},
+	"rsc.io/qr":                   {"server/picture"},
 	"github.com/prometheus/":      {"server", "server/live"},
 }
 

@@ -29,6 +29,7 @@ const (
 	rateWrite  = "write"
 	rateMail   = "mail"    // requests that make a mail: follow, sign-in
 	rateSignIn = "sign-in" // tries at links and codes
+	rateMatch  = "match"   // looking for fact cards while somebody types
 	rateTile   = "tile"
 	rateAPI    = "api"
 )
@@ -43,6 +44,7 @@ func DefaultLimits() Limits {
 			ratePage:   {Burst: 240, Every: 100 * time.Millisecond},
 			rateTile:   {Burst: 600, Every: 20 * time.Millisecond},
 			rateWrite:  {Burst: 30, Every: 2 * time.Second},
+			rateMatch:  {Burst: 30, Every: 2 * time.Second},
 			rateMail:   {Burst: 6, Every: 2 * time.Minute},
 			rateSignIn: {Burst: 20, Every: 15 * time.Second},
 			rateAPI:    {Burst: 240, Every: 100 * time.Millisecond},

@@ -238,7 +238,7 @@ func shutdownLimit(t *testing.T) {
 func ratesLimit(t *testing.T) {
 	places := map[string]struct{ method, path string }{
 		"page": {"GET", "/glossary"}, "tile": {"GET", "/tiles/sites/0/0/0"}, "write": {"POST", "/sign-out"}, "mail": {"POST", "/sign-in"},
-		"sign-in": {"GET", "/sign-in/nothing"}, "api": {"GET", "/healthz"},
+		"match": {"POST", "/consultations/nothing/facts/match"}, "sign-in": {"GET", "/sign-in/nothing"}, "api": {"GET", "/healthz"},
 	}
 	if got, want := slices.Sorted(maps.Keys(places)), slices.Sorted(maps.Keys(server.DefaultLimits().Rates)); !slices.Equal(got, want) {
 		t.Fatalf("rates are tested for %v, there are %v", got, want)

@@ -17,6 +17,8 @@ import (
 var permissions = map[consult.Action][]string{
 	consult.Read: {
 		"GET /c/:id", "GET /consultations/:id/consultees",
+		"GET /facts/:id", "GET /facts/:id/:picture", "GET /consultations/:id/facts", "GET /consultations/:id/picture.png", "GET /picture.png",
+		"GET /qr/:noun/:id", "GET /api/v1/consultations/:id/facts", "GET /api/v1/facts/:id",
 		"GET /", "GET /consultations/:id", "GET /consultations/:id/outcomes", "GET /consultations/:id/versions", "GET /consultations/:id/comments", "GET /consultations/:id/report", "GET /documents/:id",
 		"GET /comments/:id", "GET /threads/:id", "GET /glossary", "GET /accessibility", "GET /privacy", "GET /map",
 		"GET /basemap.pmtiles", "GET /tiles/:layer/:z/:x/:y", "GET /sign-in", "POST /sign-in", "GET /sign-in/sent", "GET /sign-in/:token", "POST /sign-in/:token",
@@ -35,8 +37,8 @@ var permissions = map[consult.Action][]string{
 	consult.Take: {
 		"GET /alerts", "POST /alerts", "GET /alerts/asked", "GET /alert/:token", "POST /alert/:token", "POST /alert/:token/confirm",
 		"GET /alert/:token/stop", "POST /alert/:token/stop",
-		"GET /consultee/:token", "POST /consultee/:token",
 		"GET /councillor/:token", "POST /councillor/:token", "GET /councillor/:token/threads/:thread", "POST /councillor/:token/threads/:thread",
+		"GET /consultee/:token", "POST /consultee/:token", "POST /consultations/:id/facts/match",
 		"GET /consultations/:id/ask", "POST /consultations/:id/ask", "GET /consultations/:id/comment", "POST /consultations/:id/comment",
 		"GET /consultations/:id/follow", "POST /consultations/:id/follow", "POST /threads/:id", "GET /comment/:draft/:step",
 		"POST /comment/:draft/:step", "GET /my-comment/:token", "GET /my-comment/:token/about-you", "POST /my-comment/:token/about-you",
@@ -47,8 +49,10 @@ var permissions = map[consult.Action][]string{
 	},
 	consult.WorkInbox: {"GET /officer/deliveries", "POST /officer/deliveries/:id/retry", "GET /officer", "GET /officer/comments/:id", "GET /api/bops/consultations/:id/comments"},
 	consult.Publish:   {"POST /officer/consultees/:id/publish", "POST /officer/comments/:id/publish"},
-	consult.Reply:     {"POST /officer/comments/:id/answer"},
-	consult.Moderate:  {"GET /officer/messages/:id", "POST /officer/messages/:id"},
+	consult.Reply: {"GET /officer/facts", "GET /officer/consultations/:id/facts", "GET /officer/facts/:id", "POST /officer/facts/:id",
+		"POST /officer/facts/:id/publish", "POST /officer/facts/:id/retire", "GET /officer/facts/:id/pins", "POST /officer/facts/:id/pins",
+		"POST /officer/comments/:id/answer"},
+	consult.Moderate: {"GET /officer/messages/:id", "POST /officer/messages/:id"},
 	consult.RecordOutcome: {"GET /officer/councillors", "POST /officer/councillors", "POST /officer/councillors/:id",
 		"GET /officer/consultations/:id/weighing", "GET /officer/consultations/:id/weighing/:topic",
 		"POST /officer/consultations/:id/weighing/:topic", "POST /officer/consultations/:id/weighing/:topic/points",

@@ -117,6 +117,23 @@ func (a *App) routes() []route {
 		{post, "/officer/councillors", consult.RecordOutcome, rateMail, w.AddCouncillor, page},
 		{post, "/officer/councillors/:id", consult.RecordOutcome, rateMail, w.ChangeCouncillor, page},
 
+		// Fact cards, and what is shared
+		{get, "/facts/:id", consult.Read, ratePage, w.Fact, page},
+		{get, "/facts/:id/:picture", consult.Read, rateTile, w.FactPicture, machine},
+		{get, "/consultations/:id/facts", consult.Read, ratePage, w.Facts, page},
+		{post, "/consultations/:id/facts/match", consult.Take, rateMatch, w.MatchFacts, page},
+		{get, "/consultations/:id/picture.png", consult.Read, rateTile, w.ConsultationPicture, machine},
+		{get, "/picture.png", consult.Read, rateTile, w.SitePicture, machine},
+		{get, "/qr/:noun/:id", consult.Read, rateTile, w.QRCode, machine},
+		{get, "/officer/facts", consult.Reply, ratePage, w.OfficerFacts, page},
+		{get, "/officer/consultations/:id/facts", consult.Reply, ratePage, w.OfficerFacts, page},
+		{get, "/officer/facts/:id", consult.Reply, ratePage, w.OfficerFact, page},
+		{post, "/officer/facts/:id", consult.Reply, rateWrite, w.WriteFact, page},
+		{post, "/officer/facts/:id/publish", consult.Reply, rateWrite, w.PublishFact, page},
+		{post, "/officer/facts/:id/retire", consult.Reply, rateWrite, w.RetireFact, page},
+		{get, "/officer/facts/:id/pins", consult.Reply, ratePage, w.OfficerFactPins, page},
+		{post, "/officer/facts/:id/pins", consult.Reply, rateWrite, w.PinFact, page},
+
 		// The record of a case
 		{get, "/officer/consultations/:id/record", consult.RecordOutcome, ratePage, w.Record, page},
 		{post, "/officer/consultations/:id/record/bundle", consult.RecordOutcome, rateWrite, w.Bundle, page},
@@ -201,6 +218,8 @@ func (a *App) routes() []route {
 		{post, "/api/v1/consultations/:id/threads", consult.Take, rateWrite, m.StartThread, machine},
 		{get, "/api/v1/threads/:id", consult.Read, rateAPI, m.Thread, machine},
 		{get, "/api/v1/threads/:id/messages", consult.Read, rateAPI, m.Messages, machine},
+		{get, "/api/v1/consultations/:id/facts", consult.Read, rateAPI, m.Facts, machine},
+		{get, "/api/v1/facts/:id", consult.Read, rateAPI, m.Fact, machine},
 		{post, "/api/v1/threads/:id/messages", consult.Take, rateWrite, m.PostMessage, machine},
 
 		// Doors of other vocabularies

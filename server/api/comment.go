@@ -45,6 +45,7 @@ type Comment struct {
 	Answered    bool          `json:"answered"`
 	Thread      string        `json:"thread,omitempty"`
 	Page        string        `json:"page"`
+	Facts       []FactUnder   `json:"facts,omitempty"` // cards pinned under it
 }
 
 // CommentPage is one page of a consultation's published comments, newest first.
@@ -97,8 +98,18 @@ func (a *API) Comments(c *fiber.Ctx) error {
 		return err
 	}
 	page := CommentPage{Items: []Comment{}, Total: total, Offset: f.Offset, Limit: f.Limit}
+	ids := make([]consult.ID, len(list))
+	for i, k := range list {
+		ids[i] = k.ID
+	}
+	pinned, err := a.service.FactsUnder(c.UserContext(), ids...)
+	if err != nil {
+		return err
+	}
 	for _, k := range list {
-		page.Items = append(page.Items, a.comment(k))
+		one := a.comment(k)
+		one.Facts = factsUnder(pinned[k.ID])
+		page.Items = append(page.Items, one)
 	}
 	if end := f.Offset + len(list); len(list) > 0 && end < total {
 		page.Next = a.next("/consultations/"+id.String()+"/comments", q, end, f.Limit)

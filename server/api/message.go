@@ -25,6 +25,8 @@ type Message struct {
 	Rule     string `json:"rule,omitempty"`
 	Reason   string `json:"reason,omitempty"`
 	At       string `json:"at"` // RFC 3339, UTC
+	// Facts are the fact cards pinned under it.
+	Facts []FactUnder `json:"facts,omitempty"`
 }
 
 // MessageOf is the public form of a message that was redacted for its reader before (consult.Redact).
@@ -32,7 +34,7 @@ func MessageOf(m consult.Message) Message {
 	return Message{
 		ID: m.ID.String(), Thread: m.Thread.String(), Seq: m.Seq, Author: string(m.Author), Name: m.Name, Service: m.Service,
 		Title: m.Title, Body: m.Body, Language: m.Language, State: string(m.State), Rule: m.Rule, Reason: m.Reason,
-		At: m.CreatedAt.UTC().Format(time.RFC3339),
+		At: m.CreatedAt.UTC().Format(time.RFC3339), Facts: factsUnder(m.Facts),
 	}
 }
 

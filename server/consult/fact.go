@@ -3,6 +3,7 @@ package consult
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -72,6 +73,17 @@ type FactSource struct {
 
 // Due tells whether a published card's day of review has come.
 func (f Fact) Due(today Date) bool { return f.State == FactPublished && f.ReviewOn <= today }
+
+// Paragraphs is the whole answer, taken apart at empty lines.
+func (f Fact) Paragraphs() []string {
+	list := []string{}
+	for part := range strings.SplitSeq(strings.ReplaceAll(f.Answer, "\r\n", "\n"), "\n\n") {
+		if part = strings.TrimSpace(part); part != "" {
+			list = append(list, part)
+		}
+	}
+	return list
+}
 
 // Said lists every sentence that stands for the claim: the claim itself first.
 func (f Fact) Said() []string { return append([]string{f.Claim}, f.Phrasings...) }

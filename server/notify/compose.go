@@ -118,6 +118,7 @@ var kinds = map[consult.MailKind]func(writing) (letter, error){
 	consult.MailCouncillor:       councillorLink,
 	consult.MailCouncillorAsked:  councillorAsked,
 	consult.MailCouncillorPassed: councillorPassed,
+	consult.MailFact:             fact,
 }
 
 // load reads the consultation; one that is gone ends the mail, a database that does not answer delays it.

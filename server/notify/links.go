@@ -21,6 +21,7 @@ const (
 	PathInvite       = "/invite/:token"
 	PathConsultee    = "/consultee/:token"
 	PathCouncillor   = "/councillor/:token"
+	PathFact         = "/facts/:id"
 )
 
 // The addresses that end mails. They take the one-click POST of RFC 8058, which mail programs send without cookie, origin or form
@@ -33,7 +34,7 @@ const (
 
 // Paths lists all of them, so that a test can hold the routes to what was promised by mail.
 func Paths() []string {
-	return []string{PathConsultation, PathOutcomes, PathReport, PathThread, PathMyComment, PathFollow, PathVersions, PathWithdraw, PathSignIn, PathInvite, PathConsultee, PathCouncillor, PathShort, PathStopMail, PathStopFollow, PathAlert, PathStopAlert}
+	return []string{PathConsultation, PathOutcomes, PathReport, PathThread, PathMyComment, PathFollow, PathVersions, PathWithdraw, PathSignIn, PathInvite, PathConsultee, PathCouncillor, PathFact, PathShort, PathStopMail, PathStopFollow, PathAlert, PathStopAlert}
 }
 
 // Tokens makes the unguessable part of personal links; *consult.Service does.

@@ -24,6 +24,7 @@ func (b Base) caseDesk(id consult.ID, current string) caseDesk {
 		{"consulted", "/consulted"},
 		{"consultees", "/consultees"},
 		{"letters", "/letters"},
+		{"facts", "/facts"},
 		{"weighing", "/weighing"},
 		{"report", "/report"},
 		{"publicity", "/publicity"},

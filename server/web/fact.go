@@ -117,7 +117,7 @@ func (w *Web) Fact(c *fiber.Ctx) error {
 }
 
 func drawFact(b Base, f consult.Fact, k consult.Consultation, history []consult.FactVersion, today consult.Date) *factPage {
-	p := &factPage{Base: b, Card: b.factView(f), Answer: paragraphs(f.Answer), Overdue: f.Due(today)}
+	p := &factPage{Base: b, Card: b.factView(f), Answer: f.Paragraphs(), Overdue: f.Due(today)}
 	p.Path = p.Card.Href
 	p.Title, p.Description = p.Card.Quote, f.Short
 	p.Written, p.Review = p.Language.Date(f.UpdatedAt), p.Language.Civil(string(f.ReviewOn))
