@@ -20,14 +20,14 @@ func Card(size Size, w Words) (*Picture, error) {
 	}
 	p := &Picture{Size: size, language: w.Language, direction: w.Direction, alt: w.Heading + ": " + w.Claim + " – " + w.Answer}
 	width, height := float64(size.Width), float64(size.Height)
-	const margin, bar, side = 56, 92, 236
+	const margin, bar, side = 56, 92, 270
 	left, right := float64(margin), width-margin
 	p.add(box{0, 0, width, height, paper}, box{0, 0, width, bar, strong})
 	half := (right - left) / 2
 	heading := fit(w.Heading, true, half, bar, 36, 22)
 	site := fit(w.Site, false, half-20, bar, 28, 18)
 	heading.fill, site.fill = paper, paper
-	p.add(heading.at(p.start(left, right), (bar-heading.height())/2), site.at(p.start(left+half+20, right-half-20), (bar-site.height())/2))
+	p.add(heading.at(p.start(left, right), (bar-heading.height())/2), site.at(p.start(right-site.width()/slack, left+site.width()/slack), (bar-site.height())/2))
 
 	foot := height - side - margin/2
 	words, bottom := right-left, foot-20

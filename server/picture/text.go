@@ -160,6 +160,16 @@ func fit(text string, isBold bool, width, height, largest, smallest float64) lin
 // height is what set lines take up.
 func (l lines) height() float64 { return float64(len(l.text)) * l.leading }
 
+// width is that of the longest line.
+func (l lines) width() float64 {
+	r := &ruler{font: fontOf(l.bold), size: l.size}
+	widest := 0.0
+	for _, line := range l.text {
+		widest = max(widest, r.line(line))
+	}
+	return widest
+}
+
 // at puts lines below a height, beginning at x.
 func (l lines) at(x, top float64) lines {
 	l.x, l.y = x, top+l.size

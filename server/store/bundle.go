@@ -39,6 +39,7 @@ func (s *Store) EachThread(ctx context.Context, consultation consult.ID, each fu
 // aboutCase is what a row of the log may be about to belong to the consultation $1.
 const aboutCase = `subject IN (SELECT id FROM consultation WHERE id = $1 UNION ALL SELECT id FROM comment WHERE consultation = $1
 	UNION ALL SELECT id FROM thread WHERE consultation = $1
+	UNION ALL SELECT id FROM fact WHERE consultation = $1
 	UNION ALL SELECT m.id FROM message m JOIN thread t ON t.id = m.thread WHERE t.consultation = $1)`
 
 // CaseLog lists the log's rows about a case, newest first.
