@@ -29,6 +29,9 @@ func (b *Base) sharing(path, title, description string, k consult.Consultation) 
 	}
 }
 
+// Preview is Share for the skeleton of every page, whose own fields may have other meanings.
+func (b *Base) Preview() *Share { return b.Share }
+
 // QR is the address of the page's QR code.
 func (s Share) QR() string { return "/qr" + s.Path }
 
