@@ -168,6 +168,17 @@ func (a *App) routes() []route {
 		{get, "/officer/consultations/:id/report/conditions/:condition", consult.RecordOutcome, ratePage, w.OfficerCondition, page},
 		{post, "/officer/consultations/:id/report/conditions/:condition", consult.RecordOutcome, rateWrite, w.WriteCondition, page},
 
+		// Concerns: what people asked, and the desk on which points are sorted
+		{get, "/consultations/:id/concerns", consult.Read, ratePage, w.Concerns, page},
+		{get, "/concerns/:id", consult.Read, ratePage, w.Concern, page},
+		{get, "/officer/consultations/:id/concerns", consult.WorkInbox, ratePage, w.OfficerConcerns, page},
+		{post, "/officer/consultations/:id/concerns", consult.Reply, rateWrite, w.SortPoints, page},
+		{post, "/officer/consultations/:id/concerns/undo", consult.Reply, rateWrite, w.UndoConcern, page},
+		{get, "/officer/concerns/:id", consult.WorkInbox, ratePage, w.OfficerConcern, page},
+		{post, "/officer/concerns/:id", consult.Reply, rateWrite, w.SaveConcern, page},
+		{post, "/officer/concerns/:id/points", consult.Reply, rateWrite, w.MoveConcernPoints, page},
+		{post, "/officer/concerns/:id/merge", consult.Reply, rateWrite, w.MergeConcern, page},
+
 		// Analysts
 		{get, "/analyst", consult.ReadReach, ratePage, w.Reach, page},
 		{get, "/analyst/export/:file", consult.ExportData, rateWrite, w.ReachExport, stream},
@@ -214,6 +225,7 @@ func (a *App) routes() []route {
 		{get, "/api/v1/consultations/:id", consult.Read, rateAPI, m.Consultation, machine},
 		{get, "/api/v1/consultations/:id/comments", consult.Read, rateAPI, m.Comments, machine},
 		{post, "/api/v1/consultations/:id/comments", consult.Take, rateWrite, m.SubmitComment, machine},
+		{get, "/api/v1/consultations/:id/concerns", consult.Read, rateAPI, m.Concerns, machine},
 		{get, "/api/v1/consultations/:id/threads", consult.Read, rateAPI, m.Threads, machine},
 		{post, "/api/v1/consultations/:id/threads", consult.Take, rateWrite, m.StartThread, machine},
 		{get, "/api/v1/threads/:id", consult.Read, rateAPI, m.Thread, machine},

@@ -317,3 +317,11 @@ func (s *Service) UndoConcernChange(ctx context.Context, a Actor, change ID) err
 	ch.Events = grouped(ch, change)
 	return s.store.UndoConcernChange(ctx, change, ch)
 }
+
+// ConcernKnown finds a concern without opening what people wrote.
+func (s *Service) ConcernKnown(ctx context.Context, a Actor, id ID) (Concern, error) {
+	if err := Must(a, WorkInbox, "find concern"); err != nil {
+		return Concern{}, err
+	}
+	return s.store.Concern(ctx, id)
+}

@@ -25,6 +25,7 @@ func (b Base) caseDesk(id consult.ID, current string) caseDesk {
 		{"consultees", "/consultees"},
 		{"letters", "/letters"},
 		{"facts", "/facts"},
+		{"concerns", "/concerns"},
 		{"weighing", "/weighing"},
 		{"report", "/report"},
 		{"publicity", "/publicity"},

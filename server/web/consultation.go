@@ -36,6 +36,7 @@ type consultationPage struct {
 	FollowGo  Button
 	FeedHref  string // the same for feed readers
 	DaysHref  string // its days for calendars
+	Asked     *Link  // what people asked, in plain words; nil = nothing is shown yet
 }
 
 type documentLink struct {
@@ -86,6 +87,10 @@ func (w *Web) consultationView(c *fiber.Ctx, f *Form, invalid error) (*consultat
 	p.drawCycle(v, w.Service.Calendar())
 	_, facts, err := w.Service.PublicFacts(c.UserContext(), w.actor(c), id)
 	p.Facts = p.caseFacts(facts)
+	if err != nil {
+		return nil, err
+	}
+	p.Asked, err = w.concernsAsked(c, &p.Base, id)
 	return p, err
 }
 

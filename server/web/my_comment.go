@@ -15,6 +15,7 @@ type myCommentPage struct {
 	Steps    []trailStep
 	Words    []pointView
 	Led      map[string][]trailStep // what a topic's words led to, by the topic's name
+	Stands   map[string][]Link      // the concerns they stand in, by the topic's name; without an address: not public yet
 	Stance   string
 	Replies  []Message
 	Outcomes []outcomeView
@@ -56,6 +57,7 @@ func drawMyComment(b Base, mine consult.MyComment, cal consult.Calendar, justSen
 	for _, pt := range mine.Words {
 		p.Words = append(p.Words, pointView{p.topic(pt.Topic), pt.Text})
 	}
+	p.Stands = p.standsIn(mine.Concerns)
 	p.Again = p.againView(mine, cal)
 	for _, m := range mine.Replies {
 		p.Replies = append(p.Replies, MessageOf(m, 0))

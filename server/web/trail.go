@@ -39,6 +39,8 @@ func (b *Base) trailStep(s consult.TrailStep, consultation consult.ID, answers s
 	switch s.Kind {
 	case consult.TrailReceived:
 		v.Name = b.receivedStep(s)
+	case consult.TrailGrouped:
+		v.Links = []Link{{concernHref(s.Concern.ID), s.Concern.Title}}
 	case consult.TrailAnswered:
 		if answers == "" {
 			answers = threadHref(s.Thread, 0)

@@ -48,6 +48,7 @@ type Web struct {
 
 	exports  export.Gate // the files being written now
 	pictures pictures    // drawn last
+	advisor  advisor     // what is alike among points
 }
 
 func (w *Web) actor(c *fiber.Ctx) consult.Actor {
