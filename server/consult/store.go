@@ -33,6 +33,9 @@ type Store interface {
 	SignalStore
 	OutcomeStore
 	SummaryStore
+	SavedReplyStore
+	PresenceStore
+	ReplyDraftStore
 	ReportStore
 	FollowStore
 	DeliveryStore

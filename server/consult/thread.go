@@ -81,6 +81,10 @@ type Message struct {
 	CreatedAt time.Time
 	Facts     []Fact    // published cards pinned under it; only where it is read in its thread
 	Supported Supported // filled for readers
+	// Official messages on their way in: with Guarded, the store refuses one whose writer had not seen the latest official message, as
+	// Seen, the highest number shown, tells.
+	Guarded bool
+	Seen    int64
 }
 
 // EventKind is what happened in a thread.
@@ -116,6 +120,8 @@ type MessageInput struct {
 	Body     string
 	Language string
 	Key      string // idempotency key, a UUID
+	Guarded  bool   // official: refuse with Conflict when a colleague answered behind Seen
+	Seen     int64  // the highest number of the thread that the page showed
 }
 
 // ThreadInput opens a thread with its first message.

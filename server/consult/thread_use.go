@@ -134,6 +134,7 @@ func (s *Service) message(a Actor, c Consultation, in MessageInput, hold string,
 		Body: strings.TrimSpace(in.Body), Language: in.Language, State: MessageVisible, CreatedAt: now}
 	if Can(a, Reply) {
 		m.Author, m.Name, m.Service, m.Title = ByOfficer, "", cmp.Or(a.Service, c.Service), a.Title
+		m.Guarded, m.Seen = in.Guarded, in.Seen
 		return m
 	}
 	m.Visitor = a.ID

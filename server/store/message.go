@@ -72,6 +72,9 @@ func (w *change) post(m consult.Message) (posted consult.Posted, err error) {
 	if t.Locked && m.Answer == 0 { // what was asked is answered, also where nobody may write any more
 		return posted, fail(consult.Closed, "", errors.New("the thread is locked"))
 	}
+	if err := w.guardReply(t, m); err != nil {
+		return posted, err
+	}
 	if err := w.insert(`INSERT INTO message (id, thread, seq, author, visitor, name, service, title, body, language, state, rule, reason,
 		created_at, answer)`, [][]any{{m.ID, m.Thread, m.Seq, m.Author, m.Visitor, m.Name, m.Service, m.Title, m.Body, m.Language,
 		m.State, m.Rule, m.Reason, m.CreatedAt, m.Answer}}, ""); err != nil {

@@ -22,7 +22,7 @@ var private = []string{"original", "original_point", "contact", "draft", "applic
 	"link", "token", "audit", "idempotency", "alert", "alert_cell", "alert_hit", "webhook", "webhook_delivery", "address", "neighbour", "neighbour_search", "letter", "consultee_contact", "consultee_original",
 	"desk_item", "desk_act", "desk_act_item", "desk_note", "desk_mention", "officer_desk", "saved_view", "routing_rule", "routing",
 	"redaction", "second_look", "correction", "verdict_reason",
-	"consultee_directory", "fact_sent", "flag", "objection", "hidden_text", "author_mark", "trace", "trace_key", "signal_look", "councillor_contact"}
+	"consultee_directory", "fact_sent", "flag", "objection", "hidden_text", "author_mark", "trace", "trace_key", "signal_look", "councillor_contact", "presence", "reply_draft"}
 
 // TestS22PublicReadersWorkWithoutThePrivateTables takes the private tables away and calls everything that serves the public.
 func TestS22PublicReadersWorkWithoutThePrivateTables(t *testing.T) {
@@ -139,10 +139,10 @@ var apart = map[string]string{
 	"consultee_answer.go": "consultee_contact consultee_original",
 	"redaction.go":        "redaction second_look correction original original_point contact",
 	"comment_file.go":     "original original_point contact second_look", "concern_words.go": "original_point", "draft.go": "draft", "case.go": "applicant", "follow.go": "follow contact delivery",
-	"councillor.go": "councillor_contact",
-	"mail.go":       "follow contact delivery", "delivery.go": "delivery alert alert_hit", "equality.go": "equality contact",
+	"councillor.go": "councillor_contact", "presence.go": "presence reply_draft officer",
+	"mail.go": "follow contact delivery", "delivery.go": "delivery alert alert_hit", "equality.go": "equality contact",
 	"officer.go": "officer session token", "session.go": "session link officer", "audit.go": "audit", "change.go": "idempotency",
-	"imported.go": "original original_point contact redaction second_look", "fact_mail.go": "fact_sent follow contact", "system.go": "officer", "purge.go": "draft session link idempotency",
+	"imported.go": "original original_point contact redaction second_look", "fact_mail.go": "fact_sent follow contact", "system.go": "officer", "purge.go": "draft reply_draft session link idempotency",
 	"bundle.go": "audit applicant", "retention.go": "desk_note delivery contact follow applicant equality original original_point neighbour consultee_contact consultee_original fact_sent redaction second_look correction flag objection author_mark hidden_text verdict_reason",
 	"answer_delivery.go": "contact", "verdict.go": "verdict_reason",
 	"flag.go": "flag objection", "moderation.go": "flag objection hidden_text", "signal.go": "author_mark trace trace_key signal_look contact original_point",

@@ -14,6 +14,7 @@ func (s *Store) Purge(ctx context.Context, drafts, others time.Time) (int, error
 		before    time.Time
 	}{
 		{`DELETE FROM draft WHERE updated_at < $1`, drafts},
+		{`DELETE FROM reply_draft WHERE at < $1`, drafts},
 		{`DELETE FROM session WHERE seen_at < $1`, others},
 		{`DELETE FROM link WHERE expires_at < $1`, others},
 		{`DELETE FROM idempotency WHERE at < $1`, others},
