@@ -70,12 +70,12 @@ func told(all []labelled, classes []string) quality {
 }
 
 // alone is Group as callers use it: the number of groups chosen, unsure texts left out. The quality is that of the texts it kept.
-func alone(all []labelled, classes []string) (q quality, groups int, kept float64) {
+func alone(all []labelled, classes []string, o GroupOptions) (q quality, groups int, kept float64) {
 	class := map[int64]string{}
 	for i, l := range all {
 		class[l.ID] = classes[i]
 	}
-	found := Group(textsOf(all), GroupOptions{})
+	found := Group(textsOf(all), o)
 	var given []int
 	var are []string
 	for g, c := range found.Clusters {
@@ -119,7 +119,7 @@ func BenchmarkGroup(b *testing.B) {
 			var groups int
 			var kept float64
 			for b.Loop() {
-				q, groups, kept = alone(all, classes)
+				q, groups, kept = alone(all, classes, GroupOptions{})
 			}
 			q.report(b)
 			b.ReportMetric(float64(groups), "groups")

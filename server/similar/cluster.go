@@ -3,13 +3,14 @@ package similar
 import "math"
 
 const (
-	leastUnits  = 4   // fewer texts of a language are not grouped
-	leastDims   = 8   // the fewest and the most dimensions texts are compared in
-	mostDims    = 50  //
-	leastWidth  = 0.2 // the silhouette below which a text is loose
+	leastUnits  = 4    // fewer texts of a language are not grouped
+	leastDims   = 8    // the fewest dimensions texts are compared in
+	mostDims    = 50   // and the most
+	leastWidth  = 0.25 // the silhouette below which a text is loose
 	mostGroups  = 120
 	meanGroup   = 4    // when the number of groups is chosen, they hold at least this many texts on average
-	parsimony   = 0.95 // the fewest groups whose silhouette is this near to the best
+	rootGroups  = 1.5  // and there are at most this many times the square root of the number of texts
+	parsimony   = 0.97 // the fewest groups whose silhouette is this near to the best
 	sampleUnits = 1000 // how many texts the number of groups is chosen on
 )
 
@@ -55,8 +56,9 @@ func dimsFor(texts int) int {
 // beginnings is how often k-means begins anew: with many texts one beginning is much like another, and each takes long.
 func beginnings(texts int) int { return max(2, min(restarts, 10_000/max(1, texts))) }
 
-// choose finds the number of groups: of numbers that grow by a sixth the smallest whose mean silhouette is nearly the best, since in few
-// dimensions the silhouette goes on rising a little with ever smaller groups.
+// choose finds the number of groups: of numbers that grow by a sixth the smallest whose mean silhouette is nearly the best, and never many
+// times √n, since in few dimensions the silhouette goes on rising a little with ever smaller groups. Rather too few than too many: an
+// officer splits sooner than she finds out that two groups are one.
 func choose(points matrix) int {
 	sample := points
 	if points.rows > sampleUnits {
@@ -68,9 +70,10 @@ func choose(points matrix) int {
 	var tried []int
 	var widths []float64
 	best := 0.0
-	for k := 2; k <= max(2, min(mostGroups, sample.rows/meanGroup)); k += max(1, k/6) {
+	most := max(2, min(mostGroups, sample.rows/meanGroup, int(rootGroups*math.Sqrt(float64(points.rows)))))
+	for k := 2; k <= most; k += max(1, k/6) {
 		sum := 0.0
-		for _, w := range kMeans(sample, k, 2, Seed).silhouettes(sample) {
+		for _, w := range kMeans(sample, k, 4, Seed).silhouettes(sample) {
 			sum += w
 		}
 		tried, widths, best = append(tried, k), append(widths, sum), max(best, sum)

@@ -15,7 +15,7 @@ func Mark(text string, phrases []Phrase) []Span {
 	for _, p := range phrases {
 		wanted := tokenise(p.Text)
 		for i := 0; len(wanted) > 0 && i+len(wanted) <= len(words); i++ {
-			if slices.EqualFunc(wanted, words[i:i+len(wanted)], func(a, b word) bool { return a.key == b.key }) {
+			if standsAt(wanted, words[i:i+len(wanted)]) {
 				spans = append(spans, Span{words[i].start, words[i+len(wanted)-1].end})
 			}
 		}
@@ -30,4 +30,14 @@ func Mark(text string, phrases []Phrase) []Span {
 		joined = append(joined, s)
 	}
 	return joined
+}
+
+// standsAt says whether words are a phrase: the same stems, with no punctuation between them.
+func standsAt(phrase, words []word) bool {
+	for i, w := range words {
+		if w.key != phrase[i].key || w.stop != phrase[i].stop || i > 0 && w.after != space {
+			return false
+		}
+	}
+	return true
 }

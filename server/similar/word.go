@@ -222,12 +222,15 @@ func digitValue(r rune) byte {
 	return 0
 }
 
-// stemRunes is where words of scripts with inflected endings are cut: crude, but the same for every language, and better for
-// Polish than no stemmer.
+// stemRunes is where words are cut: crude, but the same for every language that inflects at the end, and for Polish, which has no stemmer
+// in Go, much better than nothing.
 const stemRunes = 5
 
-// stem is the beginning of a word.
+// stem is the beginning of a word, without the plural s of short English ones (Harman 1991), which a cut would leave.
 func stem(full string) string {
+	if n := len(full); n >= 4 && full[n-1] == 's' && full[n-2] != 's' && full[n-2] != 'u' && full[n-2] != 'i' {
+		full = full[:n-1]
+	}
 	runes := 0
 	for i := range full {
 		if runes == stemRunes {
