@@ -32,6 +32,7 @@ type Config struct {
 	SourceURL       string            // where this program's source can be had
 	Retention       consult.Retention // how long personal data is kept
 	AuditKey        string            // file of the key that signs the log; "" = audit.key in Data
+	FourEyes        bool              // an answer to a concern needs a second officer before it goes out
 	AllowLoad       bool              // tokens of role load may exist: no rate limits for them
 	WebhookLoopback bool              // webhooks may call this machine, without TLS: for tests of an installation
 }
@@ -55,6 +56,7 @@ var settings = []setting{
 	{"source-url", "YOUSAID_SOURCE_URL", "https://github.com/yousaid/yousaid", "where the source of this program can be had"},
 	{"retention", "YOUSAID_RETENTION", "", "days to keep: mail=90,contact=365,equality=730,conversation=5475,original=5475,published=forever"},
 	{"audit-key", "YOUSAID_AUDIT_KEY", "", "file of the key that signs the log; made when missing (default: DATA/audit.key)"},
+	{"four-eyes", "YOUSAID_FOUR_EYES", "", "1: who changed an answer's words last may not approve it"},
 	{"allow-load", "YOUSAID_ALLOW_LOAD", "", "1: API tokens of role load, which no rate limit stops, may be made"},
 	{"webhook-loopback", "YOUSAID_WEBHOOK_LOOPBACK", "", "1: webhooks may call this machine, without TLS too; for tests only"},
 }
@@ -84,7 +86,7 @@ func ParseConfig(set *flag.FlagSet, args []string, env func(string) string, out 
 		Listen: get("listen"), Data: get("data"), DatabaseURL: get("database-url"), RedisURL: get("redis-url"),
 		BaseURL: strings.TrimRight(get("base-url"), "/"), MailURL: get("mail-url"), MailFrom: get("mail-from"),
 		Basemap: get("basemap"), BasemapHosts: get("basemap-hosts"), MetricsListen: get("metrics-listen"), Authority: get("authority"),
-		SourceURL: get("source-url"), AuditKey: get("audit-key"), AllowLoad: get("allow-load") == "1", WebhookLoopback: get("webhook-loopback") == "1",
+		SourceURL: get("source-url"), AuditKey: get("audit-key"), FourEyes: get("four-eyes") == "1", AllowLoad: get("allow-load") == "1", WebhookLoopback: get("webhook-loopback") == "1",
 	}
 	if cfg.Retention, err = consult.ParseRetention(get("retention")); err != nil {
 		return Config{}, nil, err

@@ -37,9 +37,9 @@ func (a *App) viewer(c *fiber.Ctx) (live.Viewer, error) {
 }
 
 // Join implements live.Source.
-func (t threads) Join(ctx context.Context, v live.Viewer, thread consult.ID) (live.Head, live.Audience, error) {
+func (t threads) Join(ctx context.Context, v live.Viewer, thread consult.ID, key string) (live.Head, live.Audience, error) {
 	actor, _ := v.Actor.(consult.Actor)
-	head, err := t.service.JoinThread(ctx, actor, thread)
+	head, err := t.service.JoinThread(ctx, actor, thread, key)
 	return live.Head(head), live.Audience{Language: v.Language, Officer: consult.Can(actor, consult.WorkInbox)}, err
 }
 

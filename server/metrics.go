@@ -50,6 +50,8 @@ func newMetrics(a *App) *metrics {
 	counter("yousaid_mail_retried_total", "Mails to be tried again.", func() float64 { return float64(a.mail.Counts().Retried) })
 	counter("yousaid_mail_given_up_total", "Mails given up.", func() float64 { return float64(a.mail.Counts().GivenUp) })
 	counter("yousaid_alert_hits_total", "What alerts found.", func() float64 { return float64(a.alerts.hits.Load()) })
+	counter("yousaid_answers_published_total", "Answers to concerns that went out.", func() float64 { return float64(a.answers.published.Load()) })
+	counter("yousaid_answers_delivered_total", "Askers that an answer reached.", func() float64 { return float64(a.answers.delivered.Load()) })
 	counter("yousaid_webhook_sent_total", "Messages webhooks took.", func() float64 { return float64(a.webhooks.sent.Load()) })
 	counter("yousaid_webhook_retried_total", "Messages to be tried again.", func() float64 { return float64(a.webhooks.retried.Load()) })
 	counter("yousaid_webhook_given_up_total", "Messages given up.", func() float64 { return float64(a.webhooks.givenUp.Load()) })

@@ -53,6 +53,7 @@ type App struct {
 	mail     *notify.Relay
 	alerts   *alerts
 	webhooks *webhooks
+	answers  *answers
 	limiter  *limiter
 	metrics  *metrics
 	fiber    *fiber.App
@@ -113,7 +114,9 @@ func (a *App) assemble(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	a.assembleNews()
-	a.store.After(func() { a.relay.Kick(); a.mail.Kick(); a.alerts.Kick(); a.webhooks.Kick() })
+	a.Service.DemandFourEyes(a.cfg.FourEyes)
+	a.answers = newAnswers(a.Service, a.log)
+	a.store.After(func() { a.relay.Kick(); a.mail.Kick(); a.alerts.Kick(); a.webhooks.Kick(); a.answers.Kick() })
 	a.metrics = newMetrics(a)
 	return a.assembleFiber()
 }
@@ -183,7 +186,7 @@ func origins(cfg Config) []string {
 func (a *App) Run(ctx context.Context, listener net.Listener) error {
 	work, stop := context.WithCancel(context.Background())
 	var workers sync.WaitGroup
-	for _, run := range []func(context.Context){a.relay.Run, a.cycle.Run, a.mail.Run, a.alerts.Run, a.webhooks.Run, a.hub.Run, a.listen, a.tidy} {
+	for _, run := range []func(context.Context){a.relay.Run, a.cycle.Run, a.mail.Run, a.alerts.Run, a.webhooks.Run, a.answers.Run, a.hub.Run, a.listen, a.tidy} {
 		workers.Go(func() { run(work) })
 	}
 	failed := make(chan error, 1)

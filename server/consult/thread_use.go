@@ -325,10 +325,30 @@ func (s *Service) SetMessageState(ctx context.Context, a Actor, message ID, stat
 	return m, nil
 }
 
-// JoinThread authorizes a live reader and says where the log ends.
-func (s *Service) JoinThread(ctx context.Context, a Actor, id ID) (Head, error) {
+// JoinThread authorizes a live reader and says where the log ends. The secret part of the address of a comment's own page opens the thread
+// of that comment to its author, published or not; "" = none.
+func (s *Service) JoinThread(ctx context.Context, a Actor, id ID, token string) (Head, error) {
 	t, _, err := s.threadOf(ctx, a, id)
+	if KindOf(err) == NotFound && token != "" {
+		t, err = s.ownThread(ctx, id, token)
+	}
 	return Head{Epoch: t.Epoch, Seq: t.Seq}, err
+}
+
+// ownThread is the thread of the comment whose own page a token opens.
+func (s *Service) ownThread(ctx context.Context, id ID, token string) (Thread, error) {
+	comment, err := s.open(linkMine, token)
+	if err != nil {
+		return Thread{}, err
+	}
+	t, err := s.store.Thread(ctx, id)
+	if err == nil && (t.Anchor != OnComment || t.AnchorID != comment) {
+		err = fail(NotFound, "join thread")
+	}
+	if err != nil {
+		return Thread{}, err
+	}
+	return t, nil
 }
 
 // Heads reads where many threads' logs end.

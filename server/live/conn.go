@@ -183,7 +183,7 @@ func (c *conn) join(thread consult.ID, req request) {
 		return
 	}
 	r := c.hub.open(thread)
-	head, audience, err := c.hub.source.join(c.hub.ctx, c.viewer, thread)
+	head, audience, err := c.hub.source.join(c.hub.ctx, c.viewer, thread, req.Key)
 	if err != nil {
 		c.hub.release(r, 1)
 		c.refuse(thread, err)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/fasthttp/websocket"
 
+	"github.com/yousaid/yousaid/server/consult"
 	"github.com/yousaid/yousaid/server/live"
 )
 
@@ -105,6 +106,27 @@ func TestW02_SessionsThatAreMissingOrEndCloseTheSocket(t *testing.T) {
 	anyone.audit(public, 0, s.ledger.say(public, "here too"))
 	if events := ending.events(desk); len(events) != 0 {
 		t.Errorf("an ended session got %v", events)
+	}
+}
+
+func TestAKeyOpensItsOwnThreadAlone(t *testing.T) {
+	s := alone(t)
+	mine, others := s.ledger.open(2), s.ledger.open(2)
+	for _, thread := range []consult.ID{mine, others} {
+		s.ledger.change(thread, func(l *log) { l.closed = true })
+	}
+	owner, stranger := s.connect(t), s.connect(t)
+	owner.ask("join", others, "key", keyOf(mine))
+	stranger.ask("join", mine)
+	for _, c := range []*client{owner, stranger} {
+		if e := c.first("error"); e.Code != "not_found" {
+			t.Errorf("a closed thread: %+v", e)
+		}
+	}
+	owner.join(mine, "since", 0, "key", keyOf(mine))
+	owner.audit(mine, 0, s.ledger.say(mine, "for its owner"))
+	if len(owner.events(others))+len(stranger.events(mine)) > 0 {
+		t.Error("somebody reads what is not theirs")
 	}
 }
 

@@ -150,8 +150,11 @@ func (l *ledger) check(op string) error {
 
 func notFound(op string) error { return &consult.Error{Kind: consult.NotFound, Op: op} }
 
+// keyOf opens a closed thread to whose it is.
+func keyOf(thread consult.ID) string { return "key of " + thread.String() }
+
 // Join implements live.Source.
-func (l *ledger) Join(_ context.Context, v live.Viewer, thread consult.ID) (live.Head, live.Audience, error) {
+func (l *ledger) Join(_ context.Context, v live.Viewer, thread consult.ID, key string) (live.Head, live.Audience, error) {
 	if err := l.check("join"); err != nil {
 		return live.Head{}, live.Audience{}, err
 	}
@@ -160,7 +163,7 @@ func (l *ledger) Join(_ context.Context, v live.Viewer, thread consult.ID) (live
 	audience := live.Audience{Language: v.Language, Officer: v.Actor == officer}
 	var err error
 	switch {
-	case t == nil, t.closed && !audience.Officer:
+	case t == nil, t.closed && !audience.Officer && key != keyOf(thread):
 		err = notFound("join")
 	case t.desk && v.SessionID == "":
 		err = &consult.Error{Kind: consult.SignedOut, Op: "join"}

@@ -52,6 +52,7 @@ type request struct {
 	Since  json.RawMessage `json:"since"`
 	Epoch  string          `json:"epoch"`
 	Render string          `json:"render"`
+	Key    string          `json:"key"`
 }
 
 // decodeRequest reads a client's message. It is strict: a misspelt key is an answer to its author now instead of a

@@ -51,8 +51,9 @@ type Frame struct {
 // Source is the log and the rules about it. Every call must heed its context. What fails with NotFound or Forbidden
 // ends the reading of that thread; SignedOut ends the socket; any other error is taken for passing, and tried again.
 type Source interface {
-	// Join decides whether a viewer may read a thread and as what audience, and reads its head.
-	Join(ctx context.Context, v Viewer, thread consult.ID) (Head, Audience, error)
+	// Join decides whether a viewer may read a thread and as what audience, and reads its head. The key is what the client brought to
+	// show that the thread is theirs; "" = nothing.
+	Join(ctx context.Context, v Viewer, thread consult.ID, key string) (Head, Audience, error)
 	// Heads reads the heads of many threads in one query. A thread that is left out does not exist any more.
 	Heads(ctx context.Context, threads []consult.ID) (map[consult.ID]Head, error)
 	// Events reads the events (after, upto] of a thread as they are now, as an audience may see them: one Frame for
@@ -68,11 +69,11 @@ type guarded struct {
 	within time.Duration
 }
 
-func (g guarded) join(ctx context.Context, v Viewer, thread consult.ID) (head Head, audience Audience, err error) {
+func (g guarded) join(ctx context.Context, v Viewer, thread consult.ID, key string) (head Head, audience Audience, err error) {
 	defer recovered("join a thread", &err)
 	ctx, cancel := context.WithTimeout(ctx, g.within)
 	defer cancel()
-	return g.source.Join(ctx, v, thread)
+	return g.source.Join(ctx, v, thread, key)
 }
 
 func (g guarded) heads(ctx context.Context, threads []consult.ID) (heads map[consult.ID]Head, err error) {

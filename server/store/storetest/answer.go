@@ -82,7 +82,7 @@ func (t *T) judged(x consult.Answer, ref consult.PointRef, value consult.Verdict
 // waiting tells what stands in the list of what waits for an answer.
 func (t *T) waiting() (list []consult.ID) {
 	t.Helper()
-	for _, i := range got(t.Inbox(t.ctx, consult.InboxQuery{InboxFilter: consult.InboxFilter{View: consult.InboxUnanswered}, Now: t.now, Limit: 100}))(t).Items {
+	for _, i := range got(t.Inbox(t.ctx, t.asks(consult.InboxUnanswered, 0, 100)))(t).Items {
 		list = append(list, max(i.Comment, i.Thread))
 	}
 	return list
@@ -258,13 +258,13 @@ var answerTests = map[string]func(*T){
 		t.later(time.Minute)
 		t.must(t.judged(x, light(c), consult.VerdictNo))
 		same(t, "in the list", t.waiting(), []consult.ID{c.ID})
-		item := got(t.Inbox(t.ctx, consult.InboxQuery{InboxFilter: consult.InboxFilter{View: consult.InboxUnanswered}, Now: t.now, Limit: 10}))(t).Items[0]
+		item := got(t.Inbox(t.ctx, t.asks(consult.InboxUnanswered, 0, 10)))(t).Items[0]
 		same(t, "the line", []any{item.Topics, item.Since, item.Reason, item.Due.After(t.now)}, []any{[]consult.Topic{"light"}, t.now, "because", true})
 		same(t, "when it was answered first", got(t.Comment(t.ctx, c.ID))(t).AnsweredAt, answeredAt)
 		since := t.now
 		t.later(time.Minute)
 		t.must(t.judged(x, light(c), consult.VerdictNo))
-		same(t, "said again, since the first time", got(t.Inbox(t.ctx, consult.InboxQuery{InboxFilter: consult.InboxFilter{View: consult.InboxUnanswered}, Now: t.now, Limit: 10}))(t).Items[0].Since, since)
+		same(t, "said again, since the first time", got(t.Inbox(t.ctx, t.asks(consult.InboxUnanswered, 0, 10)))(t).Items[0].Since, since)
 		t.must(t.judged(x, light(c), consult.VerdictPartly))
 		same(t, "taken back", len(t.waiting()), 0)
 		t.must(t.judged(x, traffic(c), consult.VerdictNo))
@@ -291,7 +291,7 @@ var answerTests = map[string]func(*T){
 		t.must(t.judged(x, ref, consult.VerdictNo))
 		th := got(t.Thread(t.ctx, p.Thread.ID))(t)
 		same(t, "waits", []any{t.waiting(), th.WaitingSince, th.AnswerDue.After(t.now)}, []any{[]consult.ID{th.ID}, t.now, true})
-		same(t, "the line", got(t.Inbox(t.ctx, consult.InboxQuery{InboxFilter: consult.InboxFilter{View: consult.InboxUnanswered}, Now: t.now, Limit: 10}))(t).Items[0].Reason, "because")
+		same(t, "the line", got(t.Inbox(t.ctx, t.asks(consult.InboxUnanswered, 0, 10)))(t).Items[0].Reason, "because")
 		t.later(time.Minute)
 		t.posted(t.answer(th.ID, "Under the other stairs."))
 		same(t, "answered directly", len(t.waiting()), 0)
