@@ -113,14 +113,14 @@ func TestAKeyOpensItsOwnThreadAlone(t *testing.T) {
 	s := alone(t)
 	mine, others := s.ledger.open(2), s.ledger.open(2)
 	for _, thread := range []consult.ID{mine, others} {
-		s.ledger.change(thread, func(l *log) { l.closed = true })
+		s.ledger.change(thread, func(l *log) { l.own = true })
 	}
 	owner, stranger := s.connect(t), s.connect(t)
 	owner.ask("join", others, "key", keyOf(mine))
 	stranger.ask("join", mine)
 	for _, c := range []*client{owner, stranger} {
 		if e := c.first("error"); e.Code != "not_found" {
-			t.Errorf("a closed thread: %+v", e)
+			t.Errorf("somebody's own thread: %+v", e)
 		}
 	}
 	owner.join(mine, "since", 0, "key", keyOf(mine))

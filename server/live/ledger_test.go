@@ -31,6 +31,7 @@ type log struct {
 	entries []entry
 	closed  bool // to all but officers
 	desk    bool // officers only, and those without a session are asked to sign in
+	own     bool // joined with its key only
 }
 
 type entry struct {
@@ -150,7 +151,7 @@ func (l *ledger) check(op string) error {
 
 func notFound(op string) error { return &consult.Error{Kind: consult.NotFound, Op: op} }
 
-// keyOf opens a closed thread to whose it is.
+// keyOf opens a thread that is somebody's own.
 func keyOf(thread consult.ID) string { return "key of " + thread.String() }
 
 // Join implements live.Source.
@@ -163,7 +164,7 @@ func (l *ledger) Join(_ context.Context, v live.Viewer, thread consult.ID, key s
 	audience := live.Audience{Language: v.Language, Officer: v.Actor == officer}
 	var err error
 	switch {
-	case t == nil, t.closed && !audience.Officer && key != keyOf(thread):
+	case t == nil, t.closed && !audience.Officer, t.own && key != keyOf(thread):
 		err = notFound("join")
 	case t.desk && v.SessionID == "":
 		err = &consult.Error{Kind: consult.SignedOut, Op: "join"}
