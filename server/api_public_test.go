@@ -22,7 +22,7 @@ import (
 // readings are the addresses a program can read of a consultation with a thread.
 func readings(consultation, thread consult.ID) []string {
 	at := consultationPath(consultation)
-	return []string{"/openapi.json", "/consultations", at, at + "/comments", at + "/threads", threadPath(thread), threadPath(thread) + "/messages"}
+	return []string{"/openapi.json", "/consultations", at, at + "/comments", at + "/concerns", at + "/threads", threadPath(thread), threadPath(thread) + "/messages"}
 }
 
 func TestI03I04I05I06I28TextStaysTextInJSON(t *testing.T) {

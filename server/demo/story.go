@@ -59,6 +59,9 @@ func (r *run) plan(s story) error {
 			return fmt.Errorf("comment %d: %w", i+1, err)
 		}
 	}
+	if err := t.planConcerns(); err != nil {
+		return err
+	}
 	if err := t.planLateItems(); err != nil || len(s.Outcomes) == 0 {
 		return err
 	}

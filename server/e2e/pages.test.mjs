@@ -58,6 +58,9 @@ async function prepare() {
   fill.set("/comments/:id", last(await hrefs("/comments/")));
   fill.set("/officer/comments/:id", fill.get("/comments/:id"));
   fill.set("/officer/consultations/:id", last(application));
+  await page.goto(`${application}/concerns`);
+  fill.set("/concerns/:id", last(await hrefs("/concerns/")));
+  fill.set("/officer/concerns/:id", fill.get("/concerns/:id"));
   await weighedPages(page, last(application), last);
   await matterPages(page, application, last);
 
