@@ -34,7 +34,7 @@ test("a letter that many sent is one line, and becomes a concern with one title"
   await press(page, "officer_concern.make");
   assert.match(await facts(page, "Where will visitors"), /7 letters of a campaign/);
 
-  // One more copy, from somebody who changed a word: one tap.
+  // One more copy, from somebody who signed it: one tap.
   const text = await page.evaluate(
     async (href) => {
       const html = await (await fetch(href)).text();
@@ -44,7 +44,7 @@ test("a letter that many sent is one line, and becomes a concern with one title"
     await concern(page, "Where will visitors").getByRole("link").getAttribute("href"),
   );
   await site.as({}, async (other) => {
-    await writeComment(other, application, resident({ texts: { traffic: text.replace("our streets", "my street") } }));
+    await writeComment(other, application, resident({ texts: { traffic: `${text} Resident of Mock Grove` } }));
     await sendComment(other);
   });
   await page.goto(desk);
