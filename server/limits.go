@@ -31,7 +31,10 @@ const (
 	rateSignIn = "sign-in" // tries at links and codes
 	rateMatch  = "match"   // looking for fact cards while somebody types
 	rateTile   = "tile"
-	rateAPI    = "api"
+	// What one person does in one tap, or to many things one after the other.
+	rateSupport = "support"
+	rateFlag    = "flag"
+	rateAPI     = "api"
 )
 
 // DefaultLimits fit a site for a city. A comment of eight topics of 6,000 four-byte characters, percent-encoded, is 576 KiB.
@@ -41,13 +44,15 @@ func DefaultLimits() Limits {
 		ReadHead: 10 * time.Second, Write: 60 * time.Second, Idle: 75 * time.Second, Handle: 10 * time.Second,
 		Connections: 200, Shutdown: 10 * time.Second, Beat: 30 * time.Second,
 		Rates: map[string]Rate{
-			ratePage:   {Burst: 240, Every: 100 * time.Millisecond},
-			rateTile:   {Burst: 600, Every: 20 * time.Millisecond},
-			rateWrite:  {Burst: 30, Every: 2 * time.Second},
-			rateMatch:  {Burst: 30, Every: 2 * time.Second},
-			rateMail:   {Burst: 6, Every: 2 * time.Minute},
-			rateSignIn: {Burst: 20, Every: 15 * time.Second},
-			rateAPI:    {Burst: 240, Every: 100 * time.Millisecond},
+			ratePage:    {Burst: 240, Every: 100 * time.Millisecond},
+			rateTile:    {Burst: 600, Every: 20 * time.Millisecond},
+			rateWrite:   {Burst: 30, Every: 2 * time.Second},
+			rateMatch:   {Burst: 30, Every: 2 * time.Second},
+			rateMail:    {Burst: 6, Every: 2 * time.Minute},
+			rateSignIn:  {Burst: 20, Every: 15 * time.Second},
+			rateAPI:     {Burst: 240, Every: 100 * time.Millisecond},
+			rateSupport: {Burst: 30, Every: 2 * time.Second},
+			rateFlag:    {Burst: 8, Every: 30 * time.Second},
 		},
 	}
 }

@@ -239,6 +239,7 @@ func ratesLimit(t *testing.T) {
 	places := map[string]struct{ method, path string }{
 		"page": {"GET", "/glossary"}, "tile": {"GET", "/tiles/sites/0/0/0"}, "write": {"POST", "/sign-out"}, "mail": {"POST", "/sign-in"},
 		"match": {"POST", "/consultations/nothing/facts/match"}, "sign-in": {"GET", "/sign-in/nothing"}, "api": {"GET", "/healthz"},
+		"support": {"POST", "/support"}, "flag": {"POST", "/flag/0000000000zzz"},
 	}
 	if got, want := slices.Sorted(maps.Keys(places)), slices.Sorted(maps.Keys(server.DefaultLimits().Rates)); !slices.Equal(got, want) {
 		t.Fatalf("rates are tested for %v, there are %v", got, want)

@@ -84,7 +84,7 @@ func (t threads) frame(e consult.Event, audience live.Audience) (live.Frame, err
 	}{e.Subject}
 	if e.Message != nil {
 		data = api.MessageOf(*e.Message)
-		html, err := t.pages.Fragment(t.texts.Get(audience.Language), "message", web.MessageOf(*e.Message, 0))
+		html, err := t.pages.Fragment(t.texts.Get(audience.Language), "message", web.LiveMessage(*e.Message, t.texts.Get(audience.Language), audience.Officer))
 		if err != nil {
 			return f, err
 		}

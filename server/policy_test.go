@@ -16,6 +16,7 @@ import (
 // for says so here, too.
 var permissions = map[consult.Action][]string{
 	consult.Read: {
+		"GET /moderation/:id", "GET /consultations/:id/moderation",
 		"GET /c/:id", "GET /consultations/:id/consultees",
 		"GET /facts/:id", "GET /facts/:id/:picture", "GET /consultations/:id/facts", "GET /consultations/:id/picture.png", "GET /picture.png",
 		"GET /qr/:noun/:id", "GET /api/v1/consultations/:id/facts", "GET /api/v1/facts/:id",
@@ -36,6 +37,7 @@ var permissions = map[consult.Action][]string{
 		"GET /live", "POST /csp-reports", "GET /healthz", "GET /readyz", "GET /static/:name",
 	},
 	consult.Take: {
+		"POST /support", "GET /flag/:id", "POST /flag/:id", "POST /moderation/:id", "GET /my-comment/:token/moderation", "POST /my-comment/:token/moderation",
 		"GET /alerts", "POST /alerts", "GET /alerts/asked", "GET /alert/:token", "POST /alert/:token", "POST /alert/:token/confirm",
 		"GET /alert/:token/stop", "POST /alert/:token/stop",
 		"GET /councillor/:token", "POST /councillor/:token", "GET /councillor/:token/threads/:thread", "POST /councillor/:token/threads/:thread",
@@ -48,13 +50,14 @@ var permissions = map[consult.Action][]string{
 		"GET /follow/:token/stop", "POST /follow/:token/stop", "POST /api/v1/consultations/:id/comments",
 		"POST /api/v1/consultations/:id/threads", "POST /api/v1/threads/:id/messages",
 	},
-	consult.WorkInbox: {"GET /officer/consultations/:id/concerns", "GET /officer/concerns/:id", "GET /officer/deliveries", "POST /officer/deliveries/:id/retry", "GET /officer", "GET /officer/comments/:id", "GET /api/bops/consultations/:id/comments"},
+	consult.WorkInbox: {"GET /officer/consultations/:id/signals", "GET /officer/consultations/:id/concerns", "GET /officer/concerns/:id", "GET /officer/deliveries", "POST /officer/deliveries/:id/retry", "GET /officer", "GET /officer/comments/:id", "GET /api/bops/consultations/:id/comments"},
 	consult.Publish:   {"POST /officer/consultees/:id/publish", "POST /officer/comments/:id/publish"},
 	consult.Reply: {"GET /officer/facts", "GET /officer/consultations/:id/facts", "GET /officer/facts/:id", "POST /officer/facts/:id",
 		"POST /officer/facts/:id/publish", "POST /officer/facts/:id/retire", "GET /officer/facts/:id/pins", "POST /officer/facts/:id/pins",
 		"POST /officer/consultations/:id/concerns", "POST /officer/consultations/:id/concerns/undo", "POST /officer/concerns/:id",
 		"POST /officer/concerns/:id/points", "POST /officer/concerns/:id/merge", "POST /officer/comments/:id/answer"},
-	consult.Moderate: {"GET /officer/messages/:id", "POST /officer/messages/:id"},
+	consult.Moderate: {"GET /officer/flags", "GET /officer/flags/:id", "POST /officer/flags/:id", "GET /officer/moderation", "POST /officer/consultations/:id/signals",
+		"GET /officer/consultations/:id/posting", "POST /officer/consultations/:id/posting", "GET /officer/messages/:id", "POST /officer/messages/:id"},
 	consult.RecordOutcome: {"GET /officer/councillors", "POST /officer/councillors", "POST /officer/councillors/:id",
 		"GET /officer/consultations/:id/weighing", "GET /officer/consultations/:id/weighing/:topic",
 		"POST /officer/consultations/:id/weighing/:topic", "POST /officer/consultations/:id/weighing/:topic/points",

@@ -150,6 +150,24 @@ func (a *App) routes() []route {
 		{get, "/officer/deliveries", consult.WorkInbox, ratePage, w.Deliveries, page},
 		{post, "/officer/deliveries/:id/retry", consult.WorkInbox, rateWrite, w.RetryDelivery, page},
 
+		// Support, flags and moderation
+		{post, "/support", consult.Take, rateSupport, w.Support, page},
+		{get, "/flag/:id", consult.Take, ratePage, w.FlagForm, page},
+		{post, "/flag/:id", consult.Take, rateFlag, w.Flag, page},
+		{get, "/moderation/:id", consult.Read, ratePage, w.Moderation, page},
+		{post, "/moderation/:id", consult.Take, rateFlag, w.Object, page},
+		{get, "/my-comment/:token/moderation", consult.Take, ratePage, w.MyModeration, page},
+		{post, "/my-comment/:token/moderation", consult.Take, rateFlag, w.MyObject, page},
+		{get, "/consultations/:id/moderation", consult.Read, ratePage, w.Decisions, page},
+		{get, "/officer/flags", consult.Moderate, ratePage, w.Flags, page},
+		{get, "/officer/flags/:id", consult.Moderate, ratePage, w.OfficerFlag, page},
+		{post, "/officer/flags/:id", consult.Moderate, rateWrite, w.OfficerDecide, page},
+		{get, "/officer/moderation", consult.Moderate, ratePage, w.OfficerModeration, page},
+		{get, "/officer/consultations/:id/signals", consult.WorkInbox, ratePage, w.Signals, page},
+		{post, "/officer/consultations/:id/signals", consult.Moderate, rateWrite, w.LookAtSignal, page},
+		{get, "/officer/consultations/:id/posting", consult.Moderate, ratePage, w.OfficerPosting, page},
+		{post, "/officer/consultations/:id/posting", consult.Moderate, rateWrite, w.OfficerSetPosting, page},
+
 		// Webhooks
 		{get, "/admin/webhooks", consult.ManageWebhooks, ratePage, w.Webhooks, page},
 		{post, "/admin/webhooks", consult.ManageWebhooks, rateWrite, w.AddWebhook, page},

@@ -143,7 +143,7 @@ func (a *App) assembleWeb(ctx context.Context, texts *lang.Catalogue) error {
 	}
 	a.web = &web.Web{
 		Site:    web.Site{Authority: a.cfg.Authority, BaseURL: a.cfg.BaseURL, SourceURL: a.cfg.SourceURL, Retention: a.cfg.Retention},
-		Service: a.Service, Identity: a.identity, Pages: pages, Texts: texts, Log: a.log, Actor: web.ActorOf, Now: a.clock,
+		Service: a.Service, Identity: a.identity, Pages: pages, Texts: texts, Log: a.log, Actor: web.ActorOf, Client: a.client, Now: a.clock,
 		Guard: &web.Guard{BaseURL: a.cfg.BaseURL, Secret: []byte(secret), Basemap: basemap.Origins(), Sessions: web.HasSession, Now: a.clock,
 			Reports: "/csp-reports"},
 		Map: web.NewMap(a.Service, basemap),

@@ -150,7 +150,7 @@ func (a *API) SubmitComment(c *fiber.Ctx) error {
 	}
 	actor := a.writer(c)
 	if actor.Kind != consult.ByBearer {
-		actor = anybody // as on the pages: a comment is not tied to a browser
+		actor = consult.Actor{Kind: anybody.Kind, From: actor.From} // as on the pages: a comment is not tied to a browser
 	}
 	receipt, err := a.service.SubmitComment(c.UserContext(), actor, in)
 	if err != nil {

@@ -192,6 +192,7 @@ type MyComment struct {
 	Subjects      Subjects
 	Responses     []Response // where the consultation has a form
 	Trail         []TrailStep
+	Hiding        *Hiding             // why it cannot be read any more; nil = nobody hid it
 	Concerns      map[Topic][]Concern // where the author's points stand; of those not shown nothing but that they are there
 }
 
@@ -235,6 +236,9 @@ func (s *Service) MyComment(ctx context.Context, token string) (MyComment, error
 			slices.ContainsFunc(v.Responses, func(r Response) bool { return r.Question == string(o.Topic) }) {
 			v.Outcomes = append(v.Outcomes, o)
 		}
+	}
+	if v.Hiding, err = s.hiding(ctx, v.Comment); err != nil {
+		return v, err
 	}
 	v.Again = s.again(v.Comment, v.Consultation, v.Window)
 	if v.EqualityAsked, err = s.store.EqualityAsked(ctx, id); err != nil {

@@ -26,6 +26,7 @@ type CaseView struct {
 	Outcomes     []Outcome // published ones
 	WardName     string
 	Subjects     Subjects // what comments are about
+	Posting      Posting  // whether residents can post messages
 }
 
 // Search lists public consultations.
@@ -134,6 +135,9 @@ func (s *Service) readDialogue(ctx context.Context, v *CaseView) error {
 		return err
 	}
 	if v.Threads, err = s.store.Threads(ctx, id, 20); err != nil {
+		return err
+	}
+	if v.Posting, err = s.store.Posting(ctx, id); err != nil {
 		return err
 	}
 	if v.Outcomes, err = s.Outcomes(ctx, id); err != nil {

@@ -54,6 +54,8 @@ type FlaggedThing struct {
 	Since        time.Time
 	Rules        []string
 	Objection    bool // its author objected to a decision; Flags may be 0
+	Kind         TraceKind
+	Excerpt      string // its first words
 }
 
 // Hiding is why a comment that had been published cannot be read now.

@@ -71,7 +71,47 @@ func (s *Service) FlagDesk(ctx context.Context, a Actor, offset int) ([]FlaggedT
 		return nil, 0, err
 	}
 	limit, offset := ClampPage(25, offset)
-	return s.store.FlaggedThings(ctx, offset, limit)
+	list, total, err := s.store.FlaggedThings(ctx, offset, limit)
+	for i := range list {
+		if err == nil {
+			err = s.excerpt(ctx, &list[i])
+		}
+	}
+	return list, total, err
+}
+
+// excerptLength is how many characters of a thing a list shows.
+const excerptLength = 200
+
+// excerpt fills what a thing is and its first words.
+func (s *Service) excerpt(ctx context.Context, f *FlaggedThing) error {
+	file, err := s.store.CommentFile(ctx, f.Thing)
+	text := ""
+	switch {
+	case err == nil:
+		f.Kind = TraceComment
+		points := file.Comment.Points
+		if len(points) == 0 {
+			points = file.Original
+		}
+		for _, p := range points {
+			text += p.Text + "\n"
+		}
+	case KindOf(err) == NotFound:
+		f.Kind = TraceMessage
+		m, err := s.store.Message(ctx, f.Thing)
+		if err != nil {
+			return err
+		}
+		text = m.Body
+	default:
+		return err
+	}
+	if r := []rune(strings.TrimSpace(text)); len(r) > excerptLength {
+		text = string(r[:excerptLength]) + "…"
+	}
+	f.Excerpt = strings.TrimSpace(text)
+	return nil
 }
 
 // ThingFile is a thing as a moderator works on it.

@@ -53,8 +53,8 @@ func (s Signal) Open() bool { return s.Look == nil || 2*s.Count >= 3*s.Look.Coun
 type SignalStore interface {
 	// TraceKey returns the key of a day's traces, keeping the given one when there was none.
 	TraceKey(ctx context.Context, day Date, initial string) (string, error)
-	// AuthorMark is the mark of a comment's author, "" for none.
-	AuthorMark(ctx context.Context, comment ID) (string, error)
+	// AuthorMarks are the marks of comments' authors; those without one are not in the map.
+	AuthorMarks(ctx context.Context, comments []ID) (map[ID]string, error)
 	Traces(ctx context.Context, consultation ID, since time.Time) ([]Trace, error) // by time, with postcodes of comments
 	// EachText streams what residents wrote in a consultation, as they wrote it: comments that count and messages, by time.
 	EachText(ctx context.Context, consultation ID, each func(Written) error) error

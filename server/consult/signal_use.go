@@ -31,6 +31,14 @@ func (s *Service) Signals(ctx context.Context, a Actor, consultation ID, texts [
 	return list, nil
 }
 
+// NoteSignals keeps in the log that somebody read a consultation's signals, which show words as they were written.
+func (s *Service) NoteSignals(ctx context.Context, a Actor, consultation ID) error {
+	if err := Must(a, WorkInbox, "read signals"); err != nil {
+		return err
+	}
+	return s.store.Note(ctx, s.change(a, "signal.open", consultation))
+}
+
 func rank(s Signal) int {
 	if s.Open() {
 		return 0

@@ -2,10 +2,11 @@ package consult
 
 import "context"
 
-// Supported is how many people agree with a thing, and whether the reader is one of them.
+// Supported is how many people agree with a thing, and how the reader stands to it.
 type Supported struct {
 	Count int
-	Own   bool
+	Own   bool // the reader is one of them
+	Wrote bool // the reader's browser wrote it; of comments, for messages say so themselves
 }
 
 // SupportStore keeps who agrees with what: one person, one support of one thing.

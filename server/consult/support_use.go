@@ -13,7 +13,7 @@ func (s *Service) Support(ctx context.Context, a Actor, id ID, on bool) (Thing, 
 	if err != nil {
 		return t, Supported{}, err
 	}
-	if !t.Readable() || t.Official() {
+	if !t.Readable() || !t.ByResident() {
 		return t, Supported{}, fail(NotFound, op)
 	}
 	if t.Consultation.State.Settled() {
@@ -83,8 +83,13 @@ func (s *Service) countComments(ctx context.Context, a Actor, list []Comment) er
 		ids[i] = c.ID
 	}
 	all, err := s.supports(ctx, a, ids)
+	if err != nil {
+		return err
+	}
+	wrote, err := s.wroteComments(ctx, a, ids)
 	for i, c := range list {
 		list[i].Supported = all[c.ID]
+		list[i].Supported.Wrote = wrote[c.ID]
 	}
 	return err
 }

@@ -29,6 +29,9 @@ func (t Thing) Hidden() bool {
 // Official tells whether the authority wrote it.
 func (t Thing) Official() bool { return t.Message != nil && t.Message.Author == ByOfficer }
 
+// ByResident tells whether a resident wrote it: their words alone can be supported.
+func (t Thing) ByResident() bool { return t.Message == nil || t.Message.Author == ByResident }
+
 // Kind is what it is.
 func (t Thing) Kind() TraceKind {
 	if t.Comment != nil {
@@ -76,20 +79,27 @@ func (s *Service) commentThing(ctx context.Context, a Actor, c Comment) (t Thing
 	if t.Consultation, err = s.visible(ctx, a, c.Consultation); err != nil {
 		return Thing{}, err
 	}
-	if c.State == CommentWithheld {
-		h, err := s.store.Hiding(ctx, c.ID)
-		switch {
-		case err == nil:
-			t.Hiding = &h
-		case KindOf(err) != NotFound:
-			return Thing{}, err
-		}
+	if t.Hiding, err = s.hiding(ctx, c); err != nil {
+		return Thing{}, err
 	}
 	if !t.Readable() && t.Hiding == nil && !Can(a, WorkInbox) {
 		return Thing{}, fail(NotFound, "find comment")
 	}
-	t.Own, err = s.wroteComment(ctx, a, c.ID)
+	wrote, err := s.wroteComments(ctx, a, []ID{c.ID})
+	t.Own = wrote[c.ID]
 	return t, err
+}
+
+// hiding is why a comment that had been published cannot be read; nil for any other.
+func (s *Service) hiding(ctx context.Context, c Comment) (*Hiding, error) {
+	if c.State != CommentWithheld {
+		return nil, nil
+	}
+	h, err := s.store.Hiding(ctx, c.ID)
+	if KindOf(err) == NotFound {
+		return nil, nil
+	}
+	return &h, err
 }
 
 // Stub is a comment that had been published and is hidden now, as everybody may know of it; NotFound for any other.

@@ -127,11 +127,15 @@ func (s *Service) authorMark(comment, browser ID) string {
 	return keyedHash(s.key, "author", string(raw[:]))
 }
 
-// wroteComment tells whether the actor's browser wrote a comment.
-func (s *Service) wroteComment(ctx context.Context, a Actor, comment ID) (bool, error) {
-	if a.Kind != Visitor || a.ID == 0 {
-		return false, nil
+// wroteComments tells which of the comments the actor's browser wrote.
+func (s *Service) wroteComments(ctx context.Context, a Actor, comments []ID) (map[ID]bool, error) {
+	if a.Kind != Visitor || a.ID == 0 || len(comments) == 0 {
+		return nil, nil
 	}
-	mark, err := s.store.AuthorMark(ctx, comment)
-	return mark != "" && hmac.Equal([]byte(mark), []byte(s.authorMark(comment, a.ID))), err
+	marks, err := s.store.AuthorMarks(ctx, comments)
+	wrote := map[ID]bool{}
+	for id, mark := range marks {
+		wrote[id] = hmac.Equal([]byte(mark), []byte(s.authorMark(id, a.ID)))
+	}
+	return wrote, err
 }

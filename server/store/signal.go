@@ -37,10 +37,20 @@ func (s *Store) TraceKey(ctx context.Context, day consult.Date, initial string) 
 	return first(kept), err
 }
 
-// AuthorMark is the mark of a comment's author.
-func (s *Store) AuthorMark(ctx context.Context, comment consult.ID) (string, error) {
-	found, err := list(s.reading(ctx), func(r row) (v string, err error) { return v, r.Scan(&v) }, `SELECT mark FROM author_mark WHERE comment = $1`, comment)
-	return first(found), failure("read author mark", err)
+// AuthorMarks are the marks of comments' authors.
+func (s *Store) AuthorMarks(ctx context.Context, comments []consult.ID) (map[consult.ID]string, error) {
+	marks := map[consult.ID]string{}
+	var q text
+	q.add(`SELECT comment, mark FROM author_mark WHERE comment IN `)
+	in(&q, comments)
+	err := s.reading(ctx).each(func(r row) error {
+		var comment consult.ID
+		var mark string
+		err := r.Scan(&comment, &mark)
+		marks[comment] = mark
+		return err
+	}, q.String(), q.args...)
+	return marks, failure("read author marks", err)
 }
 
 // Traces lists a consultation's since a moment, in order of time.

@@ -156,6 +156,7 @@ var menu = []struct {
 	{"/officer", "nav.inbox", consult.WorkInbox},
 	{deliveriesPath, "nav.deliveries", consult.WorkInbox},
 	{councillorsPath, "nav.councillors", consult.RecordOutcome},
+	{flagsPath, "nav.flags", consult.Moderate},
 	{"/analyst", "nav.reach", consult.ReadReach},
 	{"/admin/officers", "nav.officers", consult.ManageOfficers},
 	{webhooksPath, "nav.webhooks", consult.ManageWebhooks},

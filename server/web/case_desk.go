@@ -32,6 +32,8 @@ func (b Base) caseDesk(id consult.ID, current string) caseDesk {
 		{"influence", "/influence"},
 		{"versions", "/versions"},
 		{"record", "/record"},
+		{"signals", "/signals"},
+		{"posting", "/posting"},
 	} {
 		list = append(list, deskLink{Link{Href: base + page.path, Text: b.T("officer_case." + page.noun)}, page.noun == current})
 	}

@@ -285,7 +285,7 @@ func (w *Web) placeByPostcode(c *fiber.Ctx, f *Form, d *consult.DraftData) error
 func (w *Web) commentSend(c *fiber.Ctx, d consult.Draft) error {
 	in := commentOf(d)
 	in.Language = w.Language(c).Code
-	receipt, err := w.Service.SubmitComment(c.UserContext(), consult.Actor{Kind: consult.Visitor}, in)
+	receipt, err := w.Service.SubmitComment(c.UserContext(), w.author(c), in)
 	if consult.KindOf(err) == consult.Invalid {
 		return w.showStep(c, fiber.StatusUnprocessableEntity, d, nil, err)
 	}

@@ -17,7 +17,10 @@ type commentsPage struct {
 	Filter        Button
 	Comments      []commentView
 	Total         int
+	Hidden        int // published before, and hidden now
+	Decisions     string
 	Pages         Pagination
+	supporting
 }
 
 // commentView is one published comment.
@@ -37,6 +40,8 @@ type commentView struct {
 	Version    string // the round and the version it was made in; "" = outside any round
 	Stands     int    // the latest round in which its author said that it still stands
 	Updated    bool   // it took the place of an earlier one
+	Support    SupportLine
+	FlagHref   string // where a reader tells a moderator; "" = not offered
 }
 
 type pointView struct{ Topic, Text string }
@@ -71,8 +76,13 @@ func (w *Web) Comments(c *fiber.Ctx) error {
 	}
 	p.Topic = p.topicSelect(filter.Topic)
 	p.Filter = Button{Text: p.T("comments.filter"), Secondary: true}
+	if p.Hidden, err = w.Service.HiddenComments(c.UserContext(), id); err != nil {
+		return err
+	}
+	open := p.mayTakePart(k.State, v.Posting)
+	p.Decisions, p.supporting = p.Subject.Href+"/moderation", p.supports(c, open)
 	for _, comment := range list {
-		p.Comments = append(p.Comments, p.commentView(comment, w.Service.Calendar()))
+		p.Comments = append(p.Comments, p.commentChoices(p.commentView(comment, w.Service.Calendar()), comment, open))
 	}
 	query := url.Values{}
 	if filter.Stance != "" {
@@ -119,9 +129,19 @@ func (b *Base) commentView(c consult.Comment, calendar consult.Calendar) comment
 	return v
 }
 
+// commentChoices adds what a reader can do with a published comment.
+func (b *Base) commentChoices(v commentView, c consult.Comment, open bool) commentView {
+	v.Support = supportOf(c.ID, "comment-"+v.ID, c.Supported, open && !c.Supported.Wrote)
+	if b.Actor.Kind == consult.Visitor && !c.Supported.Wrote {
+		v.FlagHref = "/flag/" + v.ID
+	}
+	return v
+}
+
 // commentPage is one published comment.
 type commentPage struct {
 	Base
+	supporting
 	Comment commentView
 	Subject Link
 	Sketch  *Sketch
@@ -137,6 +157,9 @@ func (w *Web) Comment(c *fiber.Ctx) error {
 	}
 	actor := w.actor(c)
 	comment, k, err := w.Service.PublishedComment(c.UserContext(), actor, id)
+	if consult.KindOf(err) == consult.NotFound {
+		return w.commentStub(c, id, err)
+	}
 	if err != nil {
 		return err
 	}
@@ -151,7 +174,13 @@ func (w *Web) Comment(c *fiber.Ctx) error {
 		return err
 	}
 	p.Base = p.about(subjects)
-	p.Comment = p.commentView(comment, w.Service.Calendar())
+	posting, _, err := w.Service.Posting(c.UserContext(), actor, k.ID)
+	if err != nil {
+		return err
+	}
+	open := p.mayTakePart(k.State, posting)
+	p.Comment = p.commentChoices(p.commentView(comment, w.Service.Calendar()), comment, open)
+	p.supporting = p.supports(c, open)
 	trail, err := w.Service.Trail(c.UserContext(), comment, k, comment.Points)
 	if err != nil {
 		return err

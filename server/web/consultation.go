@@ -37,6 +37,7 @@ type consultationPage struct {
 	FeedHref  string // the same for feed readers
 	DaysHref  string // its days for calendars
 	Asked     *Link  // what people asked, in plain words; nil = nothing is shown yet
+	Posting   *postingBanner
 }
 
 type documentLink struct {
@@ -119,7 +120,7 @@ func drawConsultation(b Base, v consult.CaseView, f *Form) *consultationPage {
 		p.Report = reportHref(k.ID, "")
 	}
 	p.readDialogue(v, p.Actor.ID)
-	p.AskHref = p.Path + "/ask"
+	p.AskHref, p.Posting = p.Path+"/ask", p.postingBanner(v.Posting)
 	p.Follow = p.TextInput(f, "email", "follow.email")
 	p.Follow.Type, p.Follow.Autocomplete = "email", "email"
 	p.FollowGo = Button{Text: p.T("follow.submit"), Secondary: true}

@@ -44,7 +44,9 @@ func init() {
 		func(*consult.Fact) {},
 		func(f *consult.Fact) { f.Kind, f.ReviewOn, f.Consultation = consult.FactCorrection, "2026-01-01", 0 },
 		func(f *consult.Fact) { f.Claim, f.Language = "تمام درخت کاٹ دیے جائیں گے", "ur" },
-		func(f *consult.Fact) { f.State, f.RetiredWhy, f.RetiredAt = consult.FactRetired, "The plan has changed.", factDay },
+		func(f *consult.Fact) {
+			f.State, f.RetiredWhy, f.RetiredAt = consult.FactRetired, "The plan has changed.", factDay
+		},
 	} {
 		sample("fact", func(w *Web, c *fiber.Ctx) View {
 			f, k := sampleFact(edit), sampleFactCase()

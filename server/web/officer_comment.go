@@ -25,6 +25,8 @@ type officerCommentPage struct {
 	Answer   *messageForm
 	Due      Tag
 	Path     string
+	Signals  []signalView
+	HideHref string // of a published comment; "" = it can be withheld here
 }
 
 // OfficerComment shows it.
@@ -56,6 +58,9 @@ func (w *Web) officerComment(c *fiber.Ctx, f *Form, invalid error) (*officerComm
 		for _, m := range t.Messages {
 			p.Replies = append(p.Replies, p.messageView(m))
 		}
+	}
+	if p.Signals, err = w.signalsAround(c, &p.Base, k.ID, id); err != nil {
+		return nil, err
 	}
 	if days, known := w.Service.DueIn(consult.InboxItem{Due: file.Comment.AnswerDue}); known && file.Comment.AnsweredAt.IsZero() {
 		p.Due = p.dueTag(days)
@@ -110,6 +115,10 @@ func (p *officerCommentPage) drawPublication(f *Form, file consult.CommentFile) 
 	p.ShowName = Checkboxes(&p.Base, f, "show-name", "officer_comment.show_name", []string{"yes"}, "officer_comment.show_name_")
 	p.Reasons = Checkboxes(&p.Base, f, "reasons", "officer_comment.reasons", consult.RedactionReasons(), "redaction.")
 	p.Publish = Button{Text: p.T("officer_comment.publish"), Name: "do", Value: "publish"}
+	if file.Comment.State == consult.CommentPublished { // readers have seen it: it goes under a rule
+		p.HideHref = flagsPath + "/" + file.Comment.ID.String()
+		return
+	}
 	p.Withhold = Button{Text: p.T("officer_comment.withhold"), Name: "do", Value: "withhold", Warning: true}
 }
 

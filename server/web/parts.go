@@ -138,6 +138,7 @@ type Message struct {
 	At       time.Time
 	Actions  []Link // what this reader may do with it
 	Facts    []pinnedFact
+	Support  *SupportLine // nil = nobody can support it
 }
 
 // Visible says whether the body may be read; otherwise a stub stands in its place.

@@ -216,7 +216,7 @@ func (w *Web) responseSend(c *fiber.Ctx, d consult.Draft, form consult.Form) err
 	in := consult.CommentInput{Consultation: d.Consultation, Responses: responses, Contact: d.Data.Contact, ShowName: d.Data.ShowName,
 		Channel: cmp.Or(d.Data.Channel, "web"), ReceivedOn: d.Data.Received, Language: w.Language(c).Code, Key: d.Data.Key, Draft: d.Token,
 		Replaces: d.Data.Replaces}
-	actor := consult.Actor{Kind: consult.Visitor}
+	actor := w.author(c)
 	if d.Data.Channel != "" { // an officer copies what came on paper
 		actor = w.actor(c)
 		if err := consult.Must(actor, consult.RecordOutcome, "enter a response"); err != nil {

@@ -22,6 +22,8 @@ type threadPage struct {
 	Post     *messageForm
 	Locked   bool
 	Lead     string // with a councillor: what one can ask here; "" = an ordinary thread
+	Posting  *postingBanner
+	supporting
 }
 
 // messageForm is the box below a thread.
@@ -56,6 +58,7 @@ func (w *Web) threadView(c *fiber.Ctx, f *Form, invalid error) (*threadPage, err
 		return nil, err
 	}
 	p := drawThread(w.Base(c, "thread.title", "title", v.Thread.Title).WithErrors(invalid), v, f)
+	p.supporting = p.supports(c, p.mayTakePart(v.Consultation.State, v.Posting))
 	if p.Post != nil {
 		p.Post.Facts, err = w.watchFacts(c, &p.Base, v.Consultation.ID, f)
 	}
@@ -80,8 +83,11 @@ func drawThread(b Base, v consult.ThreadView, f *Form) *threadPage {
 	p.Demo, p.NoIndex = p.Demo || k.Demo, k.Demo
 	p.Subject = Link{Href: "/consultations/" + k.ID.String(), Text: k.Title}
 	p.Back = &Link{Href: p.Subject.Href, Text: p.T("document.back")}
+	p.Posting = p.postingBanner(v.Posting)
 	for _, m := range v.Messages {
-		p.Messages = append(p.Messages, p.messageView(m))
+		view := p.messageView(m)
+		messageChoices(&view, m, p.Language, p.Actor.Kind == consult.Visitor, p.mayTakePart(k.State, v.Posting))
+		p.Messages = append(p.Messages, view)
 	}
 	if v.Earlier > 0 {
 		p.Earlier = p.Path + "?before=" + strconv.FormatInt(v.Earlier, 10)
@@ -89,7 +95,8 @@ func drawThread(b Base, v consult.ThreadView, f *Form) *threadPage {
 	p.Scripts = append(p.Scripts, liveScript)
 	p.Locked = !v.Open
 	p.shareThread(v)
-	if v.Open || consult.Can(p.Actor, consult.Reply) {
+	// What somebody has typed while postings were being paused stays in its box.
+	if v.Open && (!v.Posting.Paused() || f != nil) || consult.Can(p.Actor, consult.Reply) {
 		p.Post = p.messageForm(f, p.Path)
 	}
 	return p
@@ -177,6 +184,7 @@ type askPage struct {
 	Form     *messageForm
 	About    TextInput
 	DocID    string
+	Posting  *postingBanner
 }
 
 // AskForm shows the form of a new question.
@@ -202,6 +210,7 @@ func (w *Web) askView(c *fiber.Ctx, f *Form, invalid error) (*askPage, error) {
 	p := &askPage{Base: w.BaseOf(c, k.Kind, "ask.title").WithErrors(invalid), Subject: Link{Href: "/consultations/" + k.ID.String(), Text: k.Title}}
 	p.Demo, p.NoIndex = p.Demo || k.Demo, true
 	p.Back = &Link{Href: p.Subject.Href, Text: p.T("document.back")}
+	p.Posting = p.postingBanner(v.Posting)
 	p.About = p.TextInput(f, "title", "ask.about")
 	p.Form = p.messageForm(f, p.Subject.Href+"/ask")
 	p.Form.Send.Text = p.T("ask.send")

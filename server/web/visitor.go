@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"net/netip"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -40,8 +41,29 @@ func visitorNumber(token string) consult.ID {
 	return consult.ID(binary.BigEndian.Uint64(sum[:8]) >> 1)
 }
 
-// visitor is the actor of a write: the officer who is signed in, else this browser, which gets its cookie now.
+// visitor is the actor of a write: the officer who is signed in, else this browser, which gets its cookie now. From is where it comes
+// from, of which hashes alone are kept, and for days.
 func (w *Web) visitor(c *fiber.Ctx) consult.Actor {
+	a := w.browser(c)
+	if a.Kind == consult.Visitor {
+		a.From = consult.Origin{Browser: a.ID, Network: consult.OriginNetwork(w.client(c))}
+	}
+	return a
+}
+
+// author is the actor of a formal comment, which is not tied to a browser: all that is kept of From is what nobody can join.
+func (w *Web) author(c *fiber.Ctx) consult.Actor {
+	return consult.Actor{Kind: consult.Visitor, From: w.visitor(c).From}
+}
+
+func (w *Web) client(c *fiber.Ctx) netip.Addr {
+	if w.Client == nil {
+		return netip.Addr{}
+	}
+	return w.Client(c)
+}
+
+func (w *Web) browser(c *fiber.Ctx) consult.Actor {
 	a := w.actor(c)
 	if a.Kind != consult.Visitor || a.ID != 0 {
 		return a

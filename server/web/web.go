@@ -8,6 +8,7 @@ package web
 
 import (
 	"log/slog"
+	"net/netip"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -40,15 +41,17 @@ type Web struct {
 	Texts    *lang.Catalogue
 	Log      *slog.Logger
 	Actor    func(*fiber.Ctx) consult.Actor // who asks, from the session
+	Client   func(*fiber.Ctx) netip.Addr    // from where, behind the proxies we trust; nil = unknown
 	Now      func() time.Time
 	// CheckWebhook tells whether a webhook's address may be called at all; nil: every one.
 	CheckWebhook func(url string) error
 
 	Features *ogc.Source // open data
 
-	exports  export.Gate // the files being written now
-	pictures pictures    // drawn last
-	advisor  advisor     // what is alike among points
+	exports   export.Gate // the files being written now
+	pictures  pictures    // drawn last
+	advisor   advisor     // what is alike among points
+	campaigns campaigns   // texts that many sent, found before
 }
 
 func (w *Web) actor(c *fiber.Ctx) consult.Actor {

@@ -210,7 +210,7 @@ var signalTests = map[string]func(*T){
 		want := []consult.Trace{{Kind: consult.TraceComment, Subject: c.ID, Consultation: id, Browser: "b", Network: "n", Postcode: "B9 5AA", At: t.now}}
 		same(t, "traces", got(t.Traces(t.ctx, id, t.now))(t), want)
 		same(t, "later ones", len(got(t.Traces(t.ctx, id, t.now.Add(time.Second)))(t)), 0)
-		same(t, "mark", []string{got(t.AuthorMark(t.ctx, c.ID))(t), got(t.AuthorMark(t.ctx, 4711))(t)}, []string{"mark", ""})
+		same(t, "marks", got(t.AuthorMarks(t.ctx, []consult.ID{c.ID, 4711}))(t), map[consult.ID]string{c.ID: "mark"})
 		first := got(t.TraceKey(t.ctx, "2026-04-02", "one"))(t)
 		same(t, "every node's key", []string{first, got(t.TraceKey(t.ctx, "2026-04-02", "two"))(t), got(t.TraceKey(t.ctx, "2026-04-03", "three"))(t)}, []string{"one", "one", "three"})
 		same(t, "purged", got(t.PurgeTraces(t.ctx, t.now.Add(time.Second), "2026-04-03"))(t), 2)
