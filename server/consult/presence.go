@@ -101,3 +101,11 @@ func (s *Service) SaveReplyDraft(ctx context.Context, a Actor, item ID, body str
 	}
 	return s.store.SaveReplyDraft(ctx, ReplyDraft{Item: item, Officer: a.ID, Body: body, At: s.clock()})
 }
+
+// ColleaguesDrafts is what others are writing to an item.
+func (s *Service) ColleaguesDrafts(ctx context.Context, a Actor, item ID) ([]ReplyDraft, error) {
+	if err := Must(a, Reply, "read colleagues' drafts"); err != nil {
+		return nil, err
+	}
+	return s.store.ReplyDrafts(ctx, item, a.ID)
+}

@@ -33,7 +33,7 @@ type SavedReply struct {
 	UpdatedAt  time.Time
 }
 
-// SavedText is a saved reply in one language. {title}, {reference} and so on stand for what ReplyVariables lists.
+// SavedText is a saved reply in one language. [[title]], [[reference]] and so on stand for what ReplyVariables lists.
 type SavedText struct {
 	Language string // BCP 47
 	Body     string
@@ -53,12 +53,12 @@ func (r SavedReply) In(language string) (SavedText, bool) {
 	return SavedText{}, false
 }
 
-// ReplyVariables lists what can stand in braces in a saved reply.
+// ReplyVariables lists what can stand in double brackets in a saved reply.
 func ReplyVariables() []string {
 	return []string{"title", "reference", "address", "service", "closes", "promise_days", "link"}
 }
 
-var variable = regexp.MustCompile(`\{([^{}]*)\}`)
+var variable = regexp.MustCompile(`\[\[([^\[\]]*)\]\]`)
 
 // CheckSavedReply holds one to its rules. Fields are named "text-<language>".
 func CheckSavedReply(r SavedReply) []FieldError {
@@ -66,7 +66,7 @@ func CheckSavedReply(r SavedReply) []FieldError {
 	bad.line("name", r.Name, MaxReplyName, true)
 	bad.line("policy", r.Policy, MaxReplyPolicy, false)
 	if len(r.Texts) == 0 {
-		bad.add("text", "required")
+		bad.add("text", "reply_text")
 	}
 	seen := map[string]bool{}
 	for _, t := range r.Texts {
@@ -88,10 +88,10 @@ func CheckSavedReply(r SavedReply) []FieldError {
 // ReplyFacts are what the variables stand for in one case; "" = nothing here.
 type ReplyFacts map[string]string
 
-// Fill puts facts into a text. Those that have no value here stay in their braces and are named, so that nobody sends half a sentence.
+// Fill puts facts into a text. Those that have no value here stay in their brackets and are named, so that nobody sends half a sentence.
 func Fill(text string, facts ReplyFacts) (filled string, missing []string) {
 	filled = variable.ReplaceAllStringFunc(text, func(found string) string {
-		name := found[1 : len(found)-1]
+		name := found[2 : len(found)-2]
 		if value := strings.TrimSpace(facts[name]); value != "" {
 			return value
 		}

@@ -89,7 +89,7 @@ func (s *Service) settleReply(ctx context.Context, a Actor, id ID, version int, 
 // FilledReply is a saved reply for one case.
 type FilledReply struct {
 	Text     SavedText // with the case's facts
-	Missing  []string  // variables that have no value here, still in their braces
+	Missing  []string  // variables that have no value here, still in their brackets
 	Language bool      // whether it is in the language that was asked for
 }
 

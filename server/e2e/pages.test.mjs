@@ -120,9 +120,15 @@ async function prepare() {
   await prepareCouncillor(last);
 }
 
-/** A councillor with a conversation. */
+/** A councillor with a conversation, and a saved reply. */
 async function prepareCouncillor(last) {
   const desk = staff.officer.page;
+  await desk.goto("/officer/replies/new");
+  await desk.locator("#name").fill("Where the plans are");
+  await desk.locator("#text-en").fill("All plans are at [[link]].");
+  await press(desk, "officer_reply.save");
+  const saved = await desk.getByRole("link", { name: "Where the plans are" }).getAttribute("href");
+  fill.set("/officer/replies/:id", [last(saved), "new"]);
   await desk.goto("/officer/councillors");
   await desk.locator("#name").fill("Invented councillor");
   await desk.locator("#email").fill("councillor@example.org");

@@ -155,6 +155,7 @@ var menu = []struct {
 	{"/", "nav.consultations", consult.Read},
 	{"/officer", "nav.inbox", consult.WorkInbox},
 	{deliveriesPath, "nav.deliveries", consult.WorkInbox},
+	{repliesPath, "nav.replies", consult.Reply},
 	{councillorsPath, "nav.councillors", consult.RecordOutcome},
 	{flagsPath, "nav.flags", consult.Moderate},
 	{"/analyst", "nav.reach", consult.ReadReach},

@@ -287,6 +287,9 @@ func (f *Form) Err(op string) error {
 	return &consult.Error{Kind: consult.Invalid, Op: op, Fields: f.errs}
 }
 
+// put replaces a field's value, for what the server adds to what was typed.
+func (f *Form) put(name, value string) { f.values[name] = []string{value} }
+
 // Value is what was typed, cleaned, to show it again. It judges nothing.
 func (f *Form) Value(name string) string {
 	if f == nil || len(f.values[name]) == 0 {

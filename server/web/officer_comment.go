@@ -50,6 +50,7 @@ func (w *Web) officerComment(c *fiber.Ctx, f *Form, invalid error) (*officerComm
 		return nil, err
 	}
 	p := drawOfficerComment(w.StaffBase(c, "officer_comment.title", "reference", id.String()).WithErrors(invalid), file, v, f)
+	var thread consult.Thread
 	if file.Comment.Thread != 0 {
 		t, err := w.Service.Thread(c.UserContext(), actor, file.Comment.Thread, 0, 0)
 		if err != nil {
@@ -58,6 +59,10 @@ func (w *Web) officerComment(c *fiber.Ctx, f *Form, invalid error) (*officerComm
 		for _, m := range t.Messages {
 			p.Replies = append(p.Replies, p.messageView(m))
 		}
+		thread = t.Thread
+	}
+	if err := w.helpReply(c, &p.Base, p.Answer, id, thread, f); err != nil {
+		return nil, err
 	}
 	if p.Signals, err = w.signalsAround(c, &p.Base, k.ID, id); err != nil {
 		return nil, err
@@ -163,17 +168,37 @@ func (w *Web) OfficerAnswer(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if f.Has(insertField) {
+		return w.commentWithReply(c, f, id)
+	}
 	in := w.readMessage(c, f)
 	err = f.Err("answer comment")
 	if err == nil {
 		_, err = w.Service.AnswerComment(c.UserContext(), w.actor(c), id, in)
 	}
-	return w.officerCommentDone(c, f, err)
+	return w.officerCommentDone(c, f, answeredMeanwhile(err, in))
+}
+
+// commentWithReply shows the page with a saved reply put into the answer, in the author's language where it is written in it.
+func (w *Web) commentWithReply(c *fiber.Ctx, f *Form, id consult.ID) error {
+	file, k, err := w.Service.CommentFile(c.UserContext(), w.actor(c), id)
+	if err != nil {
+		return err
+	}
+	_, warn, err := w.insertReply(c, f, k.ID, file.Comment.Language)
+	if err != nil {
+		return err
+	}
+	p, err := w.officerComment(c, f, nil)
+	if err == nil && p.Answer != nil && p.Answer.Help != nil {
+		p.Answer.Help.Warn = warn
+	}
+	return shown(w, c, "officer-comment", p, err)
 }
 
 // officerCommentDone shows the page again: with what is wrong, or as it is now.
 func (w *Web) officerCommentDone(c *fiber.Ctx, f *Form, err error) error {
-	if consult.KindOf(err) == consult.Invalid {
+	if len(consult.FieldsOf(err)) > 0 {
 		p, failed := w.officerComment(c, f, err)
 		return shown(w, c, "officer-comment", p, failed)
 	}

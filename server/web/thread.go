@@ -35,6 +35,7 @@ type messageForm struct {
 	As     string // officers: "You answer as …"
 	Action string
 	Facts  *factWatch // where fact cards appear; nil = there are none to find
+	Help   *replyHelp // officers: what helps them reply
 }
 
 // Thread shows a dialogue.
@@ -62,7 +63,10 @@ func (w *Web) threadView(c *fiber.Ctx, f *Form, invalid error) (*threadPage, err
 	if p.Post != nil {
 		p.Post.Facts, err = w.watchFacts(c, &p.Base, v.Consultation.ID, f)
 	}
-	return p, err
+	if err != nil {
+		return nil, err
+	}
+	return p, w.helpReply(c, &p.Base, p.Post, v.Thread.ID, v.Thread, f)
 }
 
 func drawThread(b Base, v consult.ThreadView, f *Form) *threadPage {
@@ -143,8 +147,10 @@ func (b *Base) messageForm(f *Form, action string) *messageForm {
 
 // readMessage takes a message from a form.
 func (w *Web) readMessage(c *fiber.Ctx, f *Form) consult.MessageInput {
-	return consult.MessageInput{Name: f.Line("name", consult.MaxName), Body: f.Text("body", consult.MaxMessage),
+	in := consult.MessageInput{Name: f.Line("name", consult.MaxName), Body: f.Text("body", consult.MaxMessage),
 		Language: w.Language(c).Code, Key: f.Key()}
+	readSeen(f, &in)
+	return in
 }
 
 // PostMessage receives a message. The live island asks for JSON; without it the page comes back at the message.
@@ -157,6 +163,9 @@ func (w *Web) PostMessage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if p, err := w.threadWithReply(c, f, id); p != nil || err != nil {
+		return shown(w, c, "thread", p, err)
+	}
 	in := w.readMessage(c, f)
 	in.Thread = id
 	posted, err := consult.Posted{}, f.Err("post message")
@@ -166,7 +175,7 @@ func (w *Web) PostMessage(c *fiber.Ctx) error {
 		}
 		posted, err = w.Service.PostMessage(c.UserContext(), w.visitor(c), in)
 	}
-	if consult.KindOf(err) == consult.Invalid {
+	if err = answeredMeanwhile(err, in); len(consult.FieldsOf(err)) > 0 {
 		p, failed := w.threadView(c, f, err)
 		return shown(w, c, "thread", p, failed)
 	}
@@ -174,6 +183,26 @@ func (w *Web) PostMessage(c *fiber.Ctx) error {
 		return err
 	}
 	return c.Redirect(threadHref(id, posted.Message.Seq), fiber.StatusSeeOther)
+}
+
+// threadWithReply is the page with a saved reply put in, where its button was pressed; nil where it was not.
+func (w *Web) threadWithReply(c *fiber.Ctx, f *Form, id consult.ID) (*threadPage, error) {
+	if !f.Has(insertField) || !consult.Can(w.actor(c), consult.Reply) {
+		return nil, nil
+	}
+	v, err := w.Service.Thread(c.UserContext(), w.actor(c), id, 0, 1)
+	if err != nil {
+		return nil, err
+	}
+	_, warn, err := w.insertReply(c, f, v.Consultation.ID, "")
+	if err != nil {
+		return nil, err
+	}
+	p, err := w.threadView(c, f, nil)
+	if err == nil && p.Post != nil && p.Post.Help != nil {
+		p.Post.Help.Warn = warn
+	}
+	return p, err
 }
 
 // askPage opens a thread with a question.

@@ -9,7 +9,7 @@ import (
 func (t *T) aSavedReply() consult.SavedReply {
 	t.Helper()
 	r := consult.SavedReply{ID: t.id(), Name: "Where to see the plans", Service: "Planning", Policy: "https://example.org/plans",
-		Texts: []consult.SavedText{{Language: "en", Body: "See {link}."}, {Language: "ur", Body: "{link} دیکھیں۔"}}, UpdatedAt: t.now}
+		Texts: []consult.SavedText{{Language: "en", Body: "See [[link]]."}, {Language: "ur", Body: "[[link]] دیکھیں۔"}}, UpdatedAt: t.now}
 	t.must(t.SaveReply(t.ctx, r, t.change("saved-reply.write", r.ID)))
 	r.Version = 1
 	return r

@@ -4,6 +4,7 @@
 export function postInPlace(form: HTMLFormElement, failed: string, sent: (text: string) => void): void {
   let sending = false;
   form.addEventListener("submit", async (event) => {
+    if ((event.submitter as HTMLButtonElement | null)?.name) return; // a button of its own draws the page anew
     event.preventDefault();
     if (sending) return;
     sending = true;
