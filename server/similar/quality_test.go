@@ -9,7 +9,7 @@ func TestGroupingBeatsPlainKMeans(t *testing.T) {
 		"all": {0.18, 0.18}, "en": {0.20, 0.22}, "pl": {0.12, 0.10}, "ur": {0.06, 0.08}, "pa": {0.19, 0.14},
 	} {
 		all, classes := chosen(t, language)
-		ours, plain := told(all, classes), baseline(all, classes)
+		ours, plain := told(all, classes, 2), baseline(all, classes, 2)
 		if ours.ari < plain.ari+margin.ari || ours.f1 < plain.f1+margin.f1 || ours.purity < plain.purity {
 			t.Errorf("%s: ARI %.3f, F1 %.3f, purity %.3f; plain k-means has %.3f, %.3f, %.3f", language, ours.ari, ours.f1, ours.purity, plain.ari, plain.f1, plain.purity)
 		}
@@ -19,7 +19,7 @@ func TestGroupingBeatsPlainKMeans(t *testing.T) {
 func TestGroupsAreBetterForLeavingUnsurePointsOut(t *testing.T) {
 	all, classes := chosen(t, "en")
 	q, _, kept := alone(all, classes, GroupOptions{Groups: 20})
-	if want := told(all, classes); q.purity < want.purity+0.005 || q.ari < want.ari+0.02 || kept < 0.75 {
+	if want := told(all, classes, 2); q.purity < want.purity+0.005 || q.ari < want.ari+0.02 || kept < 0.75 {
 		t.Errorf("purity %.3f, ARI %.3f of the %.2f that was kept; %.3f and %.3f with every point put somewhere", q.purity, q.ari, kept, want.purity, want.ari)
 	}
 }
@@ -38,7 +38,7 @@ func TestSuggestionsBeatPlainCentroids(t *testing.T) {
 		all, _ := chosen(t, language)
 		last := 0.0
 		for _, n := range []int{1, 3} {
-			s := suggestions(all, n)
+			s := suggestions(all, n, 3)
 			if s.f1 < s.plain+0.05 || s.f1 <= last {
 				t.Errorf("%s, %d examples: F1 %.3f, plain centroids %.3f, fewer examples %.3f", language, n, s.f1, s.plain, last)
 			}
@@ -46,7 +46,7 @@ func TestSuggestionsBeatPlainCentroids(t *testing.T) {
 		}
 	}
 	all, _ := chosen(t, "en")
-	if s := suggestions(all, 5); s.f1 < 0.6 || s.right < 0.85 || s.sure < 0.4 {
+	if s := suggestions(all, 5, 2); s.f1 < 0.6 || s.right < 0.85 || s.sure < 0.4 {
 		t.Errorf("5 examples: F1 %.3f, sure of %.2f and right in %.2f of those", s.f1, s.sure, s.right)
 	}
 }
