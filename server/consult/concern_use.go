@@ -10,7 +10,7 @@ import (
 // What a page of concerns shows.
 const (
 	ConcernPointsPage = 20 // points
-	concernActs       = 10 // recent acts
+	concernActs       = 6  // recent acts
 )
 
 // ConcernDesk is a case's concerns as officers sort them.
