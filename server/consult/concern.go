@@ -175,7 +175,8 @@ type ConcernStore interface {
 	MovePoints(ctx context.Context, from, to ID, refs []PointRef, ch Change) error
 	// SplitConcern moves points of from into a new concern.
 	SplitConcern(ctx context.Context, from ID, into Concern, refs []PointRef, ch Change) error
-	// MergeConcerns moves every point and ends from, over the version that was seen.
+	// MergeConcerns moves every point and ends from, over the version that was seen. Invalid when from was answered: its answer would lead
+	// nowhere. Nor can a concern be hidden that was answered.
 	MergeConcerns(ctx context.Context, from Concern, into ID, ch Change) error
 	// UndoConcernChange puts back exactly what the act changed. Conflict when it was undone already, or when what it made is not as it made
 	// it any more.

@@ -21,6 +21,8 @@ func told(steps []TrailStep) string {
 			w += " " + string(s.On[5:])
 		}
 		switch s.Kind {
+		case TrailGrouped:
+			w += fmt.Sprintf(" %d %v", s.Concern.ID, s.Topics)
 		case TrailReceived:
 			w += fmt.Sprintf(" round %d version %d", s.Round, s.Version)
 		case TrailCited:
@@ -159,5 +161,21 @@ func TestReportSince(t *testing.T) {
 	}
 	if got := ReportSince(nil, "2020-05-01", Calendar{}); got != "2020-05-01" {
 		t.Errorf("imported as decided: %q", got)
+	}
+}
+
+func TestAConcernIsAStationOnceEverybodyMayReadIt(t *testing.T) {
+	f := TrailFacts{Comment: Comment{ID: 1, Round: 1, Version: 1, State: CommentPublished, ReceivedAt: noon(3, 1), PublishedAt: noon(3, 2), AnsweredAt: noon(3, 6)},
+		Topics: []Topic{"light", "noise"}, Concerns: map[Topic][]Concern{
+			"light": {{ID: 31, JoinedAt: noon(3, 3), ShownAt: noon(3, 4)}, {ID: 32, JoinedAt: noon(3, 3)}},
+			"noise": {{ID: 31, JoinedAt: noon(3, 5), ShownAt: noon(3, 4)}, {ID: 33, JoinedAt: noon(3, 3), ShownAt: noon(3, 3), MergedInto: 31}},
+		}}
+	want := "received 03-01 round 1 version 1, published 03-02, grouped 03-05 31 [light noise], answered 03-06, [led], [decided]"
+	if got := told(TrailOf(f)); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	f.Comment.State = CommentWithdrawn
+	if got := told(TrailOf(f)); strings.Contains(got, "grouped") {
+		t.Errorf("a withdrawn comment stands in a concern: %s", got)
 	}
 }

@@ -67,8 +67,11 @@ func (a *act) end() error {
 	return err
 }
 
-// standing reads a concern that points can go into or out of.
+// standing reads a concern that points can go into or out of. It stays as it is until the commit: no answer goes out meanwhile.
 func (a *act) standing(id consult.ID) (consult.Concern, error) {
+	if _, err := a.exec(`UPDATE concern SET version = version WHERE id = $1`, id); err != nil {
+		return consult.Concern{}, err
+	}
 	k, err := one(&a.conn, scanConcern, concernByID, id)
 	switch {
 	case err != nil:
@@ -79,6 +82,21 @@ func (a *act) standing(id consult.ID) (consult.Concern, error) {
 		return k, fail(consult.Conflict, "", errConcernMerged)
 	}
 	return k, nil
+}
+
+// answered tells whether everybody can read an answer to the concern.
+func (a *act) answered(concern consult.ID) (bool, error) {
+	n, err := one(&a.conn, number, `SELECT COUNT(*) FROM answer WHERE concern = $1 AND state IN ('published', 'replaced')`, concern)
+	return n > 0, err
+}
+
+// notAnswered refuses what would take a published answer out of sight; field is what the officer wanted.
+func (a *act) notAnswered(concern consult.ID, field string) error {
+	answered, err := a.answered(concern)
+	if err == nil && answered {
+		err = &consult.Error{Kind: consult.Invalid, Fields: []consult.FieldError{{Field: field, Rule: "concern_answered"}}}
+	}
+	return err
 }
 
 func (a *act) create(k consult.Concern) error {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -39,6 +40,11 @@ func (a *act) rename(k consult.Concern) error {
 	}
 	if was.Shown() && k.Shown() {
 		k.ShownAt = was.ShownAt
+	}
+	if !k.Shown() {
+		if err := a.notAnswered(k.ID, "show"); err != nil {
+			return err
+		}
 	}
 	a.Was, a.Became = was.Face(), k.Face()
 	return a.face(k)
@@ -123,6 +129,9 @@ func (s *Store) MergeConcerns(ctx context.Context, from consult.Concern, into co
 		}
 		if seen.Version != from.Version {
 			return fail(consult.Conflict, "", errSavedMeanwhile)
+		}
+		if err := a.notAnswered(from.ID, "into"); err != nil {
+			return err
 		}
 		if _, err := a.standing(into); err != nil {
 			return err
@@ -256,6 +265,8 @@ func (a *act) renameBack(old consult.ConcernChange) error {
 	k.Title, k.Service, k.ShownAt = old.Was.Title, old.Was.Service, time.Time{}
 	if old.Was.Shown != 0 {
 		k.ShownAt = time.UnixMicro(old.Was.Shown)
+	} else if answered, err := a.answered(k.ID); err != nil || answered {
+		return cmp.Or(err, fail(consult.Conflict, "", errNotUndoable))
 	}
 	return a.face(k)
 }

@@ -219,6 +219,28 @@ var concernTests = map[string]func(*T){
 		t.must(t.undo(merged))
 		same(t, "apart again", [][]consult.PointRef{t.refsIn(dark), t.refsIn(tall)}, [][]consult.PointRef{{light(a)}, {light(b)}})
 	},
+	"WhatWasAnsweredStaysInSight": func(t *T) {
+		id := t.saved()
+		k, other := t.aConcern(id, "Dark?", light(t.commented(id))), t.aConcern(id, "Tall?", light(t.commented(id)))
+		made := t.lastAct(id)
+		t.wrote(other, consult.StepSave, "A draft", "")
+		t.must(t.MovePoints(t.ctx, other.ID, 0, t.refsIn(other), t.acting("concern.remove")))
+		t.must(t.undo(t.lastAct(id)))
+		t.wants(consult.Conflict, t.undo(made)) // somebody has begun to answer it
+		k.ShownAt = t.now
+		t.must(t.SaveConcern(t.ctx, k, nil, "", t.acting("concern.save")))
+		shown := t.lastAct(id)
+		t.gave(k, "The shadow ends before your wall.", "")
+		k = got(t.Concern(t.ctx, k.ID))(t)
+		t.wants(consult.Conflict, t.undo(shown))
+		t.wants(consult.Invalid, t.MergeConcerns(t.ctx, k, other.ID, t.acting("concern.merge")))
+		hidden := k
+		hidden.ShownAt = time.Time{}
+		t.wants(consult.Invalid, t.SaveConcern(t.ctx, hidden, nil, "", t.acting("concern.save")))
+		same(t, "after refusals", got(t.Concern(t.ctx, k.ID))(t), k)
+		t.must(t.MergeConcerns(t.ctx, other, k.ID, t.acting("concern.merge")))
+		same(t, "points", got(t.Concern(t.ctx, k.ID))(t).Points, 2)
+	},
 	"ACampaignIsCountedByItsLetters": func(t *T) {
 		id := t.saved()
 		var letters []consult.PointRef
