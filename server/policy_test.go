@@ -50,8 +50,13 @@ var permissions = map[consult.Action][]string{
 		"GET /follow/:token/stop", "POST /follow/:token/stop", "POST /api/v1/consultations/:id/comments",
 		"POST /api/v1/consultations/:id/threads", "POST /api/v1/threads/:id/messages",
 	},
-	consult.WorkInbox: {"GET /officer/consultations/:id/signals", "GET /officer/consultations/:id/concerns", "GET /officer/concerns/:id", "GET /officer/deliveries", "POST /officer/deliveries/:id/retry", "GET /officer", "GET /officer/comments/:id", "GET /api/bops/consultations/:id/comments"},
-	consult.Publish:   {"POST /officer/consultees/:id/publish", "POST /officer/comments/:id/publish"},
+	consult.Route: {"GET /officer/routing", "POST /officer/routing", "GET /officer/routing/dry-run", "GET /officer/routing/:rule", "POST /officer/routing/:rule"},
+	consult.WorkInbox: {
+		"GET /officer/items/:id", "POST /officer/items/:id", "POST /officer/items/:id/notes", "GET /officer/items/:id/timeline",
+		"GET /officer/bulk", "POST /officer/bulk", "POST /officer/undo", "GET /officer/desk", "POST /officer/desk", "POST /officer/views",
+		"POST /officer/views/:id/remove",
+		"GET /officer/consultations/:id/signals", "GET /officer/consultations/:id/concerns", "GET /officer/concerns/:id", "GET /officer/deliveries", "POST /officer/deliveries/:id/retry", "GET /officer", "GET /officer/comments/:id", "GET /api/bops/consultations/:id/comments"},
+	consult.Publish: {"POST /officer/consultees/:id/publish", "POST /officer/comments/:id/publish"},
 	consult.Reply: {"GET /officer/replies", "GET /officer/replies/:id", "POST /officer/replies/:id", "POST /officer/here",
 		"GET /officer/facts", "GET /officer/consultations/:id/facts", "GET /officer/facts/:id", "POST /officer/facts/:id",
 		"POST /officer/facts/:id/publish", "POST /officer/facts/:id/retire", "GET /officer/facts/:id/pins", "POST /officer/facts/:id/pins",
@@ -129,7 +134,7 @@ func askers(t *testing.T, app *servertest.App) []asker {
 
 // filled puts something that does not exist into an address's parameters.
 func filled(path string) string {
-	unknown := map[string]string{":topic": "light", ":paragraph": "new", ":condition": "new", ":id": "0000000000zzz", ":token": "0000000000zzz", ":draft": "0000000000zzz", ":step": "words",
+	unknown := map[string]string{":topic": "light", ":paragraph": "new", ":condition": "new", ":rule": "new", ":id": "0000000000zzz", ":token": "0000000000zzz", ":draft": "0000000000zzz", ":step": "words",
 		":layer": "nothing", ":z": "3", ":x": "1", ":y": "1", ":file": "nothing.csv", ":name": "nothing.js"}
 	parts := strings.Split(path, "/")
 	for i, p := range parts {

@@ -73,6 +73,24 @@ func (a *App) routes() []route {
 		{post, "/officer/consultations/:id/outcomes", consult.RecordOutcome, rateWrite, w.OfficerOutcome, page},
 		{post, "/officer/consultations/:id/outcomes/publish", consult.RecordOutcome, rateWrite, w.OfficerPublishOutcomes, page},
 
+		// The desk: assignment, notes, snooze, several items at once, saved views, routing
+		{get, "/officer/items/:id", consult.WorkInbox, ratePage, w.DeskItem, page},
+		{post, "/officer/items/:id", consult.WorkInbox, rateWrite, w.WorkOnItem, page},
+		{post, "/officer/items/:id/notes", consult.WorkInbox, rateWrite, w.WriteNote, page},
+		{get, "/officer/items/:id/timeline", consult.WorkInbox, ratePage, w.DeskTimeline, page},
+		{get, "/officer/bulk", consult.WorkInbox, ratePage, w.DeskBulk, page},
+		{post, "/officer/bulk", consult.WorkInbox, rateWrite, w.DeskBulkDo, page},
+		{post, "/officer/undo", consult.WorkInbox, rateWrite, w.UndoWork, page},
+		{get, "/officer/desk", consult.WorkInbox, ratePage, w.OfficerDesk, page},
+		{post, "/officer/desk", consult.WorkInbox, rateWrite, w.OfficerDeskSave, page},
+		{post, "/officer/views", consult.WorkInbox, rateWrite, w.SaveView, page},
+		{post, "/officer/views/:id/remove", consult.WorkInbox, rateWrite, w.RemoveView, page},
+		{get, "/officer/routing", consult.Route, ratePage, w.Routing, page},
+		{post, "/officer/routing", consult.Route, rateWrite, w.ChangeRouting, page},
+		{get, "/officer/routing/dry-run", consult.Route, ratePage, w.RoutingDryRun, page}, // before the one that takes it for a rule
+		{get, "/officer/routing/:rule", consult.Route, ratePage, w.RoutingRule, page},
+		{post, "/officer/routing/:rule", consult.Route, rateWrite, w.SaveRoutingRule, page},
+
 		// The statutory cycle of a case
 		{get, "/officer/consultations/:id/cycle", consult.RecordOutcome, ratePage, w.OfficerCycle, page},
 		{post, "/officer/consultations/:id/move", consult.RecordOutcome, rateWrite, w.OfficerMove, page},

@@ -110,6 +110,11 @@ func (a DeskAct) On(i Assignment) Assignment {
 	return i
 }
 
+// PassesBy tells whether the act leaves an item alone, because a colleague changed it after the officer looked.
+func (a DeskAct) PassesBy(i DeskItem) bool {
+	return !a.Seen.IsZero() && i.ChangedAt.After(a.Seen) && i.ChangedBy != a.By
+}
+
 // DeskSkip is an item that an act left alone, because a colleague had changed it in between.
 type DeskSkip struct {
 	Item ID

@@ -109,6 +109,36 @@ func (s *Service) WorkOn(ctx context.Context, a Actor, o DeskOrder) (DeskDone, e
 	return done, nil
 }
 
+// PlanWork says what WorkOn would do with items, and does nothing.
+func (s *Service) PlanWork(ctx context.Context, a Actor, o DeskOrder) (DeskDone, error) {
+	const op = "plan work"
+	if err := Must(a, WorkInbox, op); err != nil {
+		return DeskDone{}, err
+	}
+	act := DeskAct{Kind: o.Kind, By: a.ID, At: s.clock(), Seen: o.Seen, Note: strings.TrimSpace(o.Note)}
+	bad, err := s.order(ctx, a, o, &act)
+	if err != nil {
+		return DeskDone{}, err
+	}
+	if err := bad.err(op); err != nil {
+		return DeskDone{}, err
+	}
+	items, err := s.store.DeskItems(ctx, o.Items)
+	done := DeskDone{Act: act}
+	for _, i := range items {
+		switch {
+		case act.PassesBy(i):
+			done.Skipped = append(done.Skipped, DeskSkip{Item: i.Item, By: i.ChangedBy, At: i.ChangedAt})
+		case i.Lies(act.On(i.Assignment)) && act.Note == "" && act.Kind != ActOff:
+			done.Same++
+		default:
+			done.Changed++
+		}
+	}
+	done.Act.Items = done.Changed
+	return done, err
+}
+
 // order holds a form to its rules and completes the act.
 func (s *Service) order(ctx context.Context, a Actor, o DeskOrder, act *DeskAct) (check, error) {
 	var bad check

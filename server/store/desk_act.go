@@ -36,7 +36,7 @@ func (w *change) act(a consult.DeskAct, ids []consult.ID, version int) (consult.
 	for _, i := range items {
 		next := a.On(i.Assignment)
 		switch {
-		case version >= 0 && i.Version != version || !a.Seen.IsZero() && i.ChangedAt.After(a.Seen) && i.ChangedBy != a.By:
+		case version >= 0 && i.Version != version || a.PassesBy(i):
 			done.Skipped = append(done.Skipped, consult.DeskSkip{Item: i.Item, By: i.ChangedBy, At: i.ChangedAt})
 			continue
 		case i.Lies(next) && !mentioned[i.Item] && a.Note == "" && a.Kind != consult.ActRoute:

@@ -45,5 +45,6 @@ func (b Base) caseDesk(id consult.ID, current string) caseDesk {
 	if b.subjects.Kind.Planning() {
 		list = append(list, deskLink{Link: Link{Href: "/api/bops/consultations/" + id.String() + "/comments", Text: b.T("officer_case.bops")}})
 	}
+	list = append(list, deskLink{Link: Link{Href: "/officer?consultation=" + id.String(), Text: b.T("officer_case.inbox")}})
 	return caseDesk{Public: Link{Href: "/consultations/" + id.String(), Text: b.T("officer_case.public")}, Pages: list}
 }

@@ -25,6 +25,7 @@ type officerCommentPage struct {
 	Answer   *messageForm
 	Due      Tag
 	Path     string
+	OnDesk   *deskItem
 	Signals  []signalView
 	HideHref string // of a published comment; "" = it can be withheld here
 }
@@ -62,6 +63,9 @@ func (w *Web) officerComment(c *fiber.Ctx, f *Form, invalid error) (*officerComm
 		thread = t.Thread
 	}
 	if err := w.helpReply(c, &p.Base, p.Answer, id, thread, f); err != nil {
+		return nil, err
+	}
+	if p.OnDesk, err = w.onDesk(c, &p.Base, id); err != nil {
 		return nil, err
 	}
 	if p.Signals, err = w.signalsAround(c, &p.Base, k.ID, id); err != nil {

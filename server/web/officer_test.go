@@ -13,19 +13,6 @@ func (d sampleDue) DueIn(item consult.InboxItem) (int, bool) { return int(d), !i
 
 func init() {
 	asOfficer := func(w *Web) { w.Actor = func(*fiber.Ctx) consult.Actor { return testOfficer() } }
-	for _, due := range []sampleDue{-2, 0, 3} {
-		sample("inbox", func(w *Web, c *fiber.Ctx) View {
-			asOfficer(w)
-			found := consult.InboxPage{Counts: map[consult.InboxView]int{consult.InboxUnanswered: 30}, Head: 9, Epoch: "e", Items: []consult.InboxItem{
-				{Comment: 41, Consultation: 3, Heading: "Twelve homes", Excerpt: "It takes our light", Stance: consult.Object, Topics: []consult.Topic{"light"}, Since: testNow, Due: testNow},
-				{Thread: 21, Consultation: 3, Heading: "Twelve homes", Title: "Will the wall stay?", Excerpt: "Will it?", Since: testNow},
-				{Message: 34, Thread: 21, Consultation: 3, Heading: "Twelve homes", Rule: "links", Excerpt: "Buy", Since: testNow}}}
-			return drawInbox(w.StaffBase(c, "inbox.title"), found, consult.InboxUnanswered, 1, due)
-		})
-	}
-	sample("inbox", func(w *Web, c *fiber.Ctx) View {
-		return drawInbox(w.StaffBase(c, "inbox.title"), consult.InboxPage{}, consult.InboxHeld, 1, sampleDue(0))
-	})
 	for _, wrong := range []bool{false, true} {
 		sample("officer-comment", func(w *Web, c *fiber.Ctx) View {
 			asOfficer(w)

@@ -22,6 +22,7 @@ type threadPage struct {
 	Post     *messageForm
 	Locked   bool
 	Lead     string // with a councillor: what one can ask here; "" = an ordinary thread
+	OnDesk   *deskItem
 	Posting  *postingBanner
 	supporting
 }
@@ -59,6 +60,9 @@ func (w *Web) threadView(c *fiber.Ctx, f *Form, invalid error) (*threadPage, err
 		return nil, err
 	}
 	p := drawThread(w.Base(c, "thread.title", "title", v.Thread.Title).WithErrors(invalid), v, f)
+	if p.OnDesk, err = w.onDesk(c, &p.Base, id); err != nil {
+		return nil, err
+	}
 	p.supporting = p.supports(c, p.mayTakePart(v.Consultation.State, v.Posting))
 	if p.Post != nil {
 		p.Post.Facts, err = w.watchFacts(c, &p.Base, v.Consultation.ID, f)
