@@ -218,6 +218,12 @@ func (a *App) routes() []route {
 		{post, "/officer/concerns/:id", consult.Reply, rateWrite, w.SaveConcern, page},
 		{post, "/officer/concerns/:id/points", consult.Reply, rateWrite, w.MoveConcernPoints, page},
 		{post, "/officer/concerns/:id/merge", consult.Reply, rateWrite, w.MergeConcern, page},
+		// answers
+		{get, "/answers/:id", consult.Read, ratePage, w.Answer, page},
+		{get, "/officer/concerns/:id/answer", consult.WorkInbox, ratePage, w.ConcernAnswer, page},
+		{post, "/officer/concerns/:id/answer", consult.Reply, rateWrite, w.WriteAnswer, page},
+		{post, "/my-comment/:token/verdict", consult.Take, rateWrite, w.JudgeMyAnswer, page},
+		{post, "/threads/:id/verdict", consult.Take, rateWrite, w.JudgeAnswer, page},
 
 		// Analysts
 		{get, "/analyst", consult.ReadReach, ratePage, w.Reach, page},

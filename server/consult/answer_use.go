@@ -181,6 +181,15 @@ func (s *Service) AnswerTo(ctx context.Context, concern ID) (PublicAnswer, bool,
 	return p, true, err
 }
 
+// AnsweredConcern is the concern that a published answer answers.
+func (s *Service) AnsweredConcern(ctx context.Context, answer ID) (ID, error) {
+	x, err := s.store.Answer(ctx, answer)
+	if err == nil && !x.Public() {
+		err = fail(NotFound, "read answer")
+	}
+	return x.Concern, err
+}
+
 // forPublic takes out who wrote it, and translations nobody has checked.
 func forPublic(x Answer) Answer {
 	x.Author, x.Reviewer = 0, 0

@@ -193,6 +193,8 @@ type MyComment struct {
 	Responses     []Response // where the consultation has a form
 	Trail         []TrailStep
 	Hiding        *Hiding             // why it cannot be read any more; nil = nobody hid it
+	Answers       []PointAnswer       // to its points, given once to all who asked the same; every version, the newest first
+	Live          Thread              // its thread, empty or not, as it was before the rest was read; ID 0 = none to follow
 	Concerns      map[Topic][]Concern // where the author's points stand; of those not shown nothing but that they are there
 }
 
@@ -202,11 +204,16 @@ func (s *Service) MyComment(ctx context.Context, token string) (MyComment, error
 	if err != nil {
 		return MyComment{}, err
 	}
+	// The thread first: what comes into it while the rest is read comes as an event.
+	live, err := s.store.CommentThread(ctx, id)
+	if err != nil && KindOf(err) != NotFound {
+		return MyComment{}, err
+	}
 	file, err := s.store.CommentFile(ctx, id)
 	if err != nil {
 		return MyComment{}, err
 	}
-	v := MyComment{Comment: file.Comment, Words: file.Original, HasEmail: file.Contact.Email != "", Token: token}
+	v := MyComment{Comment: file.Comment, Words: file.Original, HasEmail: file.Contact.Email != "", Token: token, Live: live}
 	if v.Consultation, err = s.store.Consultation(ctx, file.Comment.Consultation); err != nil {
 		return v, err
 	}
@@ -223,6 +230,7 @@ func (s *Service) MyComment(ctx context.Context, token string) (MyComment, error
 		if v.Replies, err = s.store.Messages(ctx, v.Comment.Thread, 0, 100); err != nil {
 			return v, err
 		}
+		v.Replies = slices.DeleteFunc(v.Replies, func(m Message) bool { return m.Answer != 0 }) // they stand beside the points
 		if v.Replies, err = s.withFacts(ctx, Redact(v.Replies, Actor{})); err != nil {
 			return v, err
 		}
@@ -247,7 +255,13 @@ func (s *Service) MyComment(ctx context.Context, token string) (MyComment, error
 	if v.Trail, err = s.Trail(ctx, v.Comment, v.Consultation, v.Words); err != nil {
 		return v, err
 	}
-	v.Concerns, err = s.concernsOf(ctx, id, v.Words)
+	if v.Concerns, err = s.concernsOf(ctx, id, v.Words); err != nil {
+		return v, err
+	}
+	v.Answers, err = s.store.PointAnswers(ctx, []ID{id})
+	for i := range v.Answers {
+		v.Answers[i].Answer = forPublic(v.Answers[i].Answer)
+	}
 	return v, err
 }
 

@@ -33,8 +33,8 @@ type TrailStep struct {
 	Round     int     // received: in which round; 0 = outside any
 	Version   int     // received: of the proposal the author was shown; led: the version it led to
 	Late      bool    // received: after the round; cited: in a late item
-	Concern   Concern // grouped: which
-	Thread    ID      // answered: where
+	Concern   Concern // grouped: which; answered: with it and others that ask the same, ID 0 = alone
+	Thread    ID      // answered alone: where
 	Newer     ID      // superseded: the newer comment
 	Paragraph int     // cited: its number
 	Whole     bool    // cited with everything said on the topics, not by itself
@@ -51,6 +51,7 @@ type TrailFacts struct {
 	Topics       []Topic             // of its points
 	Covered      []Topic             // of them, those whose summary was written knowing the comment
 	Concerns     map[Topic][]Concern // of them, the concerns they stand in; those that are not shown are passed over
+	Answers      []PointAnswer       // that reached its points, every version
 	Consultation Consultation
 	Report       Report // with the links to this comment and to whole topics
 	ReportSince  Date   // "" = nobody may read the report yet
@@ -70,11 +71,7 @@ func TrailOf(f TrailFacts) []TrailStep {
 	case CommentSuperseded:
 		return append(steps, TrailStep{Kind: TrailNewer, Done: true, Newer: c.ReplacedBy})
 	}
-	answered := TrailStep{Kind: TrailAnswered}
-	if !c.AnsweredAt.IsZero() {
-		answered = TrailStep{Kind: TrailAnswered, On: f.Calendar.Day(c.AnsweredAt), Done: true, Thread: c.Thread}
-	}
-	steps = slices.Concat(steps, f.grouped(), []TrailStep{answered}, f.cited(), f.led(), f.decided())
+	steps = slices.Concat(steps, f.grouped(), f.answered(), f.cited(), f.led(), f.decided())
 	slices.SortStableFunc(steps, func(a, b TrailStep) int { return cmp.Compare(a.place(f), b.place(f)) })
 	return steps
 }
@@ -120,6 +117,39 @@ func (f TrailFacts) grouped() []TrailStep {
 		}
 	}
 	return steps
+}
+
+// answered lists the concerns that were answered with the comment's points in them, and the answer that it got alone or still waits for, where
+// those leave something open.
+func (f TrailFacts) answered() []TrailStep {
+	var steps []TrailStep
+	rest := slices.Clone(f.Topics)
+	for _, a := range f.Answers {
+		topic := a.Ref.Topic
+		i := slices.IndexFunc(steps, func(s TrailStep) bool { return s.Concern.ID == a.Answer.Concern })
+		if i < 0 {
+			i = len(steps)
+			steps = append(steps, TrailStep{Kind: TrailAnswered, Done: true, Concern: Concern{ID: a.Answer.Concern, Title: a.Question}})
+		}
+		if s := &steps[i]; !slices.Contains(s.Topics, topic) {
+			s.Topics = append(s.Topics, topic)
+		}
+		if on := f.Calendar.Day(a.At); steps[i].On == "" || on < steps[i].On {
+			steps[i].On = on
+		}
+		rest = slices.DeleteFunc(rest, func(t Topic) bool { return t == topic })
+	}
+	if len(steps) > 0 && len(rest) == 0 {
+		return steps
+	}
+	alone := TrailStep{Kind: TrailAnswered}
+	if at := f.Comment.AnsweredAt; !at.IsZero() {
+		alone = TrailStep{Kind: TrailAnswered, On: f.Calendar.Day(at), Done: true, Thread: f.Comment.Thread}
+	}
+	if len(steps) > 0 {
+		alone.Topics = rest
+	}
+	return append(steps, alone)
 }
 
 // behind finds the topics of the comment that links name: by the comment itself, or as a whole where the topic's summary knew it.

@@ -13,6 +13,7 @@ func (s *Service) Trail(ctx context.Context, c Comment, k Consultation, points [
 		func() (err error) { f.Report, err = s.report(ctx, k.ID, c.ID); return },
 		func() (err error) { f.Covered, err = s.store.CoveredTopics(ctx, c.ID); return },
 		func() (err error) { f.Outcomes, err = s.Outcomes(ctx, k.ID); return },
+		func() (err error) { f.Answers, err = s.store.PointAnswers(ctx, []ID{c.ID}); return },
 		func() (err error) { f.Concerns, err = s.concernsOf(ctx, c.ID, points); return },
 	} {
 		if err := read(); err != nil {

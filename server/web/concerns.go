@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -22,6 +23,9 @@ type concernView struct {
 	Link    Link
 	People  string
 	Service string // who answers
+
+	AnsweredAt time.Time    // zero = not yet
+	Answer     *givenAnswer // on its own page; nil = not yet
 }
 
 const concernsPerPage = 25
@@ -36,7 +40,11 @@ func (w *Web) Concerns(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return w.Pages.Page(c, fiber.StatusOK, "concerns", drawConcerns(w.Base(c, "concern.list_title", "title", k.Title), k, list, PageNumber(ReadQuery(c))))
+	p := drawConcerns(w.Base(c, "concern.list_title", "title", k.Title), k, list, PageNumber(ReadQuery(c)))
+	if err := w.answeredConcerns(c, p.Concerns); err != nil {
+		return err
+	}
+	return w.Pages.Page(c, fiber.StatusOK, "concerns", p)
 }
 
 func drawConcerns(b Base, k consult.Consultation, list []consult.Concern, number int) *concernsPage {
@@ -94,7 +102,9 @@ func (w *Web) Concern(c *fiber.Ctx) error {
 	if v.Concern.ID != id { // it went into another one
 		return c.Redirect(concernHref(v.Concern.ID), fiber.StatusSeeOther)
 	}
-	return w.Pages.Page(c, fiber.StatusOK, "concern", drawConcern(w.Base(c, "concern.title").about(v.Subjects), v, number, w.Service.Calendar()))
+	p := drawConcern(w.Base(c, "concern.title").about(v.Subjects), v, number, w.Service.Calendar())
+	p.Concern.Answer, err = w.answerTo(c, &p.Base, id)
+	return shown(w, c, "concern", p, err)
 }
 
 func drawConcern(b Base, v consult.PublicConcern, number int, cal consult.Calendar) *concernPage {

@@ -54,6 +54,7 @@ type inboxItem struct {
 	With                          string // to whom it belongs
 	Mine                          bool
 	Rests                         string // until when it is snoozed; "" = awake
+	Reopened                      string // why its author says that the answer is none
 }
 
 // newsSince is what changed since the officer left.
@@ -163,7 +164,7 @@ func pageQuery(query url.Values, number int) string {
 }
 
 func (p *inboxPage) item(k consult.InboxItem, read deskRead, due promises) inboxItem {
-	v := inboxItem{Item: k.Item.String(), Heading: k.Heading, HeadingHref: "/officer/consultations/" + k.Consultation.String(), Excerpt: k.Excerpt,
+	v := inboxItem{Item: k.Item.String(), Heading: k.Heading, HeadingHref: "/officer/consultations/" + k.Consultation.String(), Excerpt: k.Excerpt, Reopened: k.Reason,
 		Since: p.Language.DateTime(k.Since), DeskHref: itemHref(k.Item) + "?" + url.Values{"back": {p.Here}}.Encode()}
 	switch {
 	case k.Message != 0:

@@ -15,6 +15,7 @@ type myCommentPage struct {
 	Steps    []trailStep
 	Words    []pointView
 	Led      map[string][]trailStep // what a topic's words led to, by the topic's name
+	Answers  map[string][]myAnswer  // to its points, by the topic's name
 	Stands   map[string][]Link      // the concerns they stand in, by the topic's name; without an address: not public yet
 	Stance   string
 	Replies  []Message
@@ -30,14 +31,21 @@ type myCommentPage struct {
 // MyComment shows the comment's own page.
 func (w *Web) MyComment(c *fiber.Ctx) error {
 	NoReferrer(c)
+	p, err := w.myComment(c, nil, nil)
+	return shown(w, c, "my-comment", p, err)
+}
+
+func (w *Web) myComment(c *fiber.Ctx, f *Form, invalid error) (*myCommentPage, error) {
 	token := c.Params("token")
 	mine, err := w.Service.MyComment(c.UserContext(), token)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	b := w.Base(c, "my_comment.title", "reference", mine.Comment.ID.String())
+	b := w.Base(c, "my_comment.title", "reference", mine.Comment.ID.String()).WithErrors(invalid)
 	mine.Token = token
-	return w.Pages.Page(c, fiber.StatusOK, "my-comment", drawMyComment(b, mine, w.Service.Calendar(), c.Query("new") != ""))
+	p := drawMyComment(b, mine, w.Service.Calendar(), c.Query("new") != "")
+	p.Answers = p.myAnswers(mine.Answers, "/my-comment/"+token+"/verdict", f)
+	return p, nil
 }
 
 func drawMyComment(b Base, mine consult.MyComment, cal consult.Calendar, justSent bool) *myCommentPage {
@@ -58,6 +66,9 @@ func drawMyComment(b Base, mine consult.MyComment, cal consult.Calendar, justSen
 		p.Words = append(p.Words, pointView{p.topic(pt.Topic), pt.Text})
 	}
 	p.Stands = p.standsIn(mine.Concerns)
+	if mine.Live.ID != 0 {
+		p.Scripts = append(p.Scripts, liveScript)
+	}
 	p.Again = p.againView(mine, cal)
 	for _, m := range mine.Replies {
 		p.Replies = append(p.Replies, MessageOf(m, 0))

@@ -60,6 +60,11 @@ func (w *Web) officerConcern(c *fiber.Ctx, f *Form, wrong error) error {
 	b := w.StaffBase(c, "officer_concern.one_title", "title", v.Concern.Title).about(v.Subjects).WithErrors(wrong)
 	p := drawOfficerConcern(b, v, q, f, w.Service.Calendar())
 	p.Pages = Paginate(number, v.Total, consult.ConcernPointsPage, narrowed(q, "topic", "stance", "language"))
+	row := []concernRow{p.Row}
+	if err := w.answerTags(c, &p.Base, row); err != nil {
+		return err
+	}
+	p.Row = row[0]
 	if consult.KindOf(wrong) == consult.Conflict {
 		p.Changed = true
 		if f.Has("version") && f.Value("version") != strconv.Itoa(p.Version) {

@@ -45,8 +45,10 @@ type officerConcernsPage struct {
 // concernRow is one concern in a list for officers.
 type concernRow struct {
 	Link
-	Facts []string
-	State Tag
+	ID     consult.ID
+	Facts  []string
+	State  Tag
+	Answer Tag // how far the answer has come; no text = not asked for
 }
 
 // likenessView is a line that stands for many points.
@@ -113,6 +115,9 @@ func (w *Web) officerConcerns(c *fiber.Ctx, f *Form, wrong error) error {
 	b := w.StaffBase(c, "officer_concern.title", "title", d.Consultation.Title).about(d.Subjects).WithErrors(wrong)
 	p := drawOfficerConcerns(b, d, found, like, q, f, w.Service.Calendar())
 	p.Pages = Paginate(number, d.Total, consult.ConcernPointsPage, narrowed(q, "topic", "stance", "language", "new", "like"))
+	if err := w.answerTags(c, &p.Base, p.Concerns, p.Further); err != nil {
+		return err
+	}
 	if consult.KindOf(wrong) == consult.Conflict {
 		p.Changed = true
 		return w.Pages.Page(c, fiber.StatusConflict, "officer-concerns", p)
@@ -184,7 +189,7 @@ func officerConcernHref(id consult.ID) string { return "/officer/concerns/" + id
 
 // concernRow says of a concern what an officer looks for in a list.
 func (b *Base) concernRow(c consult.Concern) concernRow {
-	row := concernRow{Link: Link{officerConcernHref(c.ID), c.Title}, State: Tag{Text: b.T("officer_concern.inside")},
+	row := concernRow{ID: c.ID, Link: Link{officerConcernHref(c.ID), c.Title}, State: Tag{Text: b.T("officer_concern.inside")},
 		Facts: []string{b.T("officer_concern.points", "n", c.Points), b.T("officer_concern.people", "n", c.Sources)}}
 	if c.Shown() {
 		row.State = Tag{Text: b.T("officer_concern.shown"), Kind: "done"}

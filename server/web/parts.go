@@ -139,6 +139,7 @@ type Message struct {
 	Actions  []Link // what this reader may do with it
 	Facts    []pinnedFact
 	Support  *SupportLine // nil = nobody can support it
+	Answer   string       // the answer it carries, which everybody got who asked the same; "" = it was written for this thread alone
 }
 
 // Visible says whether the body may be read; otherwise a stub stands in its place.
@@ -146,8 +147,12 @@ func (m Message) Visible() bool { return m.State == consult.MessageVisible || m.
 
 // MessageOf makes the view of a message for a reader: visitor is the reader's browser id, 0 where they have none.
 func MessageOf(m consult.Message, visitor consult.ID) Message {
+	answer := ""
+	if m.Answer != 0 {
+		answer = m.Answer.String()
+	}
 	return Message{
-		ID: m.ID.String(), Seq: m.Seq, Official: m.Author == consult.ByOfficer, Elected: m.Author == consult.ByCouncillor, Own: visitor != 0 && m.Visitor == visitor,
+		Answer: answer, ID: m.ID.String(), Seq: m.Seq, Official: m.Author == consult.ByOfficer, Elected: m.Author == consult.ByCouncillor, Own: visitor != 0 && m.Visitor == visitor,
 		Name: m.Name, Service: m.Service, Role: m.Title, Body: m.Body, Language: m.Language, State: m.State,
 		Rule: m.Rule, Reason: m.Reason, At: m.CreatedAt, Facts: pinnedFacts(m.Facts),
 	}

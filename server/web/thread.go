@@ -21,7 +21,8 @@ type threadPage struct {
 	On       *Link  // the document or comment it hangs on
 	Post     *messageForm
 	Locked   bool
-	Lead     string // with a councillor: what one can ask here; "" = an ordinary thread
+	Answers  []myAnswer // to what the reader asked here
+	Lead     string     // with a councillor: what one can ask here; "" = an ordinary thread
 	OnDesk   *deskItem
 	Posting  *postingBanner
 	supporting
@@ -65,9 +66,11 @@ func (w *Web) threadView(c *fiber.Ctx, f *Form, invalid error) (*threadPage, err
 	}
 	p.supporting = p.supports(c, p.mayTakePart(v.Consultation.State, v.Posting))
 	if p.Post != nil {
-		p.Post.Facts, err = w.watchFacts(c, &p.Base, v.Consultation.ID, f)
+		if p.Post.Facts, err = w.watchFacts(c, &p.Base, v.Consultation.ID, f); err != nil {
+			return nil, err
+		}
 	}
-	if err != nil {
+	if err := w.threadAnswers(c, p, v, f); err != nil {
 		return nil, err
 	}
 	return p, w.helpReply(c, &p.Base, p.Post, v.Thread.ID, v.Thread, f)

@@ -42,6 +42,10 @@ func (b *Base) trailStep(s consult.TrailStep, consultation consult.ID, answers s
 	case consult.TrailGrouped:
 		v.Links = []Link{{concernHref(s.Concern.ID), s.Concern.Title}}
 	case consult.TrailAnswered:
+		if s.Concern.ID != 0 {
+			v.Links = []Link{{concernHref(s.Concern.ID), s.Concern.Title}}
+			return v
+		}
 		if answers == "" {
 			answers = threadHref(s.Thread, 0)
 		}

@@ -11,6 +11,7 @@ export interface ThreadEvent {
   seq: number;
   kind: string;
   html?: string;
+  data?: { answer?: string };
 }
 
 /** What a connection tells its page. */
@@ -53,6 +54,7 @@ export class Connection {
     private readonly thread: string,
     private at: Position,
     private readonly page: Page,
+    private readonly key?: string,
   ) {}
 
   open(): void {
@@ -86,7 +88,14 @@ export class Connection {
   join(): void {
     if (this.resetting) return;
     this.joining = true;
-    this.send({ type: "join", thread: this.thread, since: this.at.seq, epoch: this.at.epoch, render: "html" });
+    this.send({
+      type: "join",
+      thread: this.thread,
+      since: this.at.seq,
+      epoch: this.at.epoch,
+      render: "html",
+      key: this.key,
+    });
   }
 
   typing(): void {

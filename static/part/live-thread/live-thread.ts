@@ -1,18 +1,23 @@
 // <live-thread> keeps a thread's page up to date. The page is whole without it: what it adds, a reload would show as well.
 //
 //   data-thread, data-since, data-epoch, data-endpoint        the thread and how far the page shows it
+//   data-key                                                  what opens the thread to this reader alone
 //   data-connecting, -arriving, -offline, -failed, -typing      sentences; data-new: plural forms of "{n} new messages"
 //   (not data-online: html/template takes what begins with "on" for a script)
 //   [data-live-log]    the list that fragments go into; without one, news are only counted (an inbox must not move)
+//   [data-live-part]   what an answer to many changes, or without a list any event: drawn anew by the server, each by its name;
+//                      data-changed: the sentence that says so
 //   [data-live-state]  the line that says whether the page is live      [data-live-form]  the form to send in place
 
 import { words } from "../../layout/character-count";
 import { Connection, type Page, type Position, type ThreadEvent } from "./connection";
+import { takeParts } from "./parts";
 import { postInPlace } from "./post";
 
 const BEHIND = 5_000; // a shorter loss of the connection is not worth a word
 const TYPING = 3_000; // at most one signal in this time
 const TYPED = 6_000; // how long a signal stands
+const TOGETHER = 150; // events this close to each other are drawn at once
 
 export class LiveThread extends HTMLElement implements Page {
   private connection?: Connection;
@@ -24,6 +29,7 @@ export class LiveThread extends HTMLElement implements Page {
   private state = ""; // the one shown, or due to be
   private stateTimer = 0;
   private typingTimer = 0;
+  private partsTimer = 0;
   private seen?: IntersectionObserver;
 
   connectedCallback(): void {
@@ -35,7 +41,13 @@ export class LiveThread extends HTMLElement implements Page {
     });
     const url = new URL(endpoint, location.href);
     url.protocol = url.protocol.replace("http", "ws");
-    this.connection = new Connection(url.href, thread, { seq: Number(since), epoch: epoch ?? "" }, this);
+    this.connection = new Connection(
+      url.href,
+      thread,
+      { seq: Number(since), epoch: epoch ?? "" },
+      this,
+      this.dataset.key,
+    );
     this.listen(this.connection);
     this.say("connecting", 1000);
     this.connection.open();
@@ -77,15 +89,24 @@ export class LiveThread extends HTMLElement implements Page {
     if (!this.querySelector("textarea")?.value) location.reload();
   }
 
-  event({ kind, html }: ThreadEvent): void {
+  event({ kind, html, data }: ThreadEvent): void {
     if (kind === "none") return;
-    if (!this.log) this.announce(null);
-    else if (html) {
+    const parts = this.querySelector("[data-live-part]");
+    if (parts && (!this.log || data?.answer)) this.redraw();
+    if (!this.log) {
+      if (!parts) this.announce(null);
+    } else if (html) {
       const item = fragment(html);
       if (this.own && plain(item?.querySelector(".message__body")?.textContent) === this.own) this.quietly(item);
       this.place(item, kind === "message");
     }
     this.hint("");
+  }
+
+  /** Fetches the page for its parts, once for events that come together. */
+  private redraw(): void {
+    clearTimeout(this.partsTimer);
+    this.partsTimer = window.setTimeout(() => void this.refresh(), TOGETHER);
   }
 
   /** Marks an own message, which its writer need not hear read aloud. */
@@ -122,6 +143,9 @@ export class LiveThread extends HTMLElement implements Page {
     if (fresh.dataset.epoch !== this.dataset.epoch) this.log?.replaceChildren(...items);
     else for (const item of items) this.place(item, true);
     this.dataset.epoch = fresh.dataset.epoch ?? "";
+    const { changed, held } = takeParts(this, fresh);
+    if (changed && this.dataset.changed) this.stateLine().textContent = this.dataset.changed;
+    if (held) this.announce(null);
   }
 
   /** Puts an item in the place of the one it replaces, else at the end if it is new. */
