@@ -20,7 +20,7 @@ var permissions = map[consult.Action][]string{
 		"GET /c/:id", "GET /consultations/:id/consultees",
 		"GET /facts/:id", "GET /facts/:id/:picture", "GET /consultations/:id/facts", "GET /consultations/:id/picture.png", "GET /picture.png",
 		"GET /qr/:noun/:id", "GET /api/v1/consultations/:id/facts", "GET /api/v1/facts/:id",
-		"GET /answers/:id",
+		"GET /answers/:id", "GET /api/v1/concerns/:id",
 		"GET /consultations/:id/concerns", "GET /concerns/:id", "GET /api/v1/consultations/:id/concerns",
 		"GET /", "GET /consultations/:id", "GET /consultations/:id/outcomes", "GET /consultations/:id/versions", "GET /consultations/:id/comments", "GET /consultations/:id/report", "GET /documents/:id",
 		"GET /comments/:id", "GET /threads/:id", "GET /glossary", "GET /accessibility", "GET /privacy", "GET /map",

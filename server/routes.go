@@ -272,6 +272,7 @@ func (a *App) routes() []route {
 		{get, "/api/v1/consultations/:id/comments", consult.Read, rateAPI, m.Comments, machine},
 		{post, "/api/v1/consultations/:id/comments", consult.Take, rateWrite, m.SubmitComment, machine},
 		{get, "/api/v1/consultations/:id/concerns", consult.Read, rateAPI, m.Concerns, machine},
+		{get, "/api/v1/concerns/:id", consult.Read, rateAPI, m.Concern, machine},
 		{get, "/api/v1/consultations/:id/threads", consult.Read, rateAPI, m.Threads, machine},
 		{post, "/api/v1/consultations/:id/threads", consult.Take, rateWrite, m.StartThread, machine},
 		{get, "/api/v1/threads/:id", consult.Read, rateAPI, m.Thread, machine},

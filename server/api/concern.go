@@ -1,6 +1,8 @@
 package api
 
 import (
+	"cmp"
+
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/yousaid/yousaid/server/consult"
@@ -14,6 +16,7 @@ type Concern struct {
 	Service      string  `json:"service,omitempty"` // who answers
 	Published    int     `json:"published"`         // comments and messages behind it that everybody can read
 	ShownAt      *string `json:"shown_at"`
+	AnsweredAt   *string `json:"answered_at,omitempty"` // when its current answer was published
 	Page         string  `json:"page"`
 }
 
@@ -40,16 +43,24 @@ func (a *API) Concerns(c *fiber.Ctx) error {
 	}
 	list := ConcernList{Items: []Concern{}, Total: len(all), Offset: offset, Limit: limit}
 	from := min(offset, len(all))
-	for _, v := range all[from:min(from+limit, len(all))] {
-		item := Concern{ID: v.ID.String(), Consultation: id.String(), Title: v.Title, Service: v.Service, Published: v.Published, ShownAt: moment(v.ShownAt),
-			Page: a.baseURL + "/concerns/" + v.ID.String()}
-		if item.Service == "" {
-			item.Service = k.Service
-		}
+	page := all[from:min(from+limit, len(all))]
+	_, answered, err := a.service.AnswerStates(c.UserContext(), anybody, page)
+	if err != nil {
+		return err
+	}
+	for _, v := range page {
+		item := a.concern(v, k)
+		item.AnsweredAt = moment(answered[v.ID].PublishedAt)
 		list.Items = append(list.Items, item)
 	}
 	if end := from + len(list.Items); len(list.Items) > 0 && end < len(all) {
 		list.Next = a.next("/consultations/"+id.String()+"/concerns", q, end, limit)
 	}
 	return a.show(c, list)
+}
+
+// concern is one of a consultation's concerns.
+func (a *API) concern(v consult.Concern, k consult.Consultation) Concern {
+	return Concern{ID: v.ID.String(), Consultation: k.ID.String(), Title: v.Title, Service: cmp.Or(v.Service, k.Service), Published: v.Published,
+		ShownAt: moment(v.ShownAt), Page: a.baseURL + "/concerns/" + v.ID.String()}
 }

@@ -24,15 +24,20 @@ type Message struct {
 	State    string `json:"state"`
 	Rule     string `json:"rule,omitempty"`
 	Reason   string `json:"reason,omitempty"`
-	At       string `json:"at"` // RFC 3339, UTC
+	Answer   string `json:"answer,omitempty"` // the answer to a concern that it carries
+	At       string `json:"at"`               // RFC 3339, UTC
 	// Facts are the fact cards pinned under it.
 	Facts []FactUnder `json:"facts,omitempty"`
 }
 
 // MessageOf is the public form of a message that was redacted for its reader before (consult.Redact).
 func MessageOf(m consult.Message) Message {
+	answer := ""
+	if m.Answer != 0 {
+		answer = m.Answer.String()
+	}
 	return Message{
-		ID: m.ID.String(), Thread: m.Thread.String(), Seq: m.Seq, Author: string(m.Author), Name: m.Name, Service: m.Service,
+		Answer: answer, ID: m.ID.String(), Thread: m.Thread.String(), Seq: m.Seq, Author: string(m.Author), Name: m.Name, Service: m.Service,
 		Title: m.Title, Body: m.Body, Language: m.Language, State: string(m.State), Rule: m.Rule, Reason: m.Reason,
 		At: m.CreatedAt.UTC().Format(time.RFC3339), Facts: factsUnder(m.Facts),
 	}

@@ -23,6 +23,7 @@ type Site struct {
 type Cases interface {
 	Consultation(ctx context.Context, id consult.ID) (consult.Consultation, error)
 	AlertMail(ctx context.Context, delivery consult.ID) (consult.AlertMail, error)
+	Answer(ctx context.Context, id consult.ID) (consult.Answer, error)
 }
 
 // Composer words deliveries. It is safe for concurrent use.
@@ -91,6 +92,7 @@ type writing struct {
 	l       *lang.Language
 	subject consult.Consultation // zero for mails about none
 	found   consult.AlertMail    // zero for mails that are no alert's
+	answer  consult.Answer       // of letters that bring one along
 	paper   bool                 // a letter: what it says is read without pressing anything
 }
 
@@ -111,9 +113,11 @@ var kinds = map[consult.MailKind]func(writing) (letter, error){
 	consult.MailConsultee:    consultee,
 	consult.MailNeighbour:    neighbour,
 	consult.MailExtended:     extended,
-	consult.MailHidden:       hidden,
-	consult.MailRestored:     restored,
-	consult.MailUpheld:       upheld,
+
+	consult.MailConcernAnswer: concernAnswer,
+	consult.MailHidden:        hidden,
+	consult.MailRestored:      restored,
+	consult.MailUpheld:        upheld,
 
 	consult.MailCouncillor:       councillorLink,
 	consult.MailCouncillorAsked:  councillorAsked,
@@ -136,6 +140,24 @@ func (w *writing) load(ctx context.Context) error {
 	w.subject = k
 	if !k.Kind.Planning() {
 		w.l = w.l.Variant("matter") // nobody applies for it, nothing is granted
+	}
+	if w.paper && w.Kind == consult.MailConcernAnswer {
+		return w.loadAnswer(ctx)
+	}
+	return nil
+}
+
+// loadAnswer reads the answer that a letter brings.
+func (w *writing) loadAnswer(ctx context.Context) error {
+	id, err := consult.ParseID(w.Data[consult.DataAnswer])
+	if err == nil {
+		w.answer, err = w.cases.Answer(ctx, id)
+	}
+	switch {
+	case consult.KindOf(err) == consult.NotFound:
+		return &Failure{Step: "the answer is gone", Permanent: true}
+	case err != nil:
+		return &Failure{Step: "reading the answer", Err: err}
 	}
 	return nil
 }

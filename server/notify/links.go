@@ -12,6 +12,7 @@ const (
 	PathOutcomes     = "/consultations/:id/outcomes"
 	PathReport       = "/consultations/:id/report"
 	PathThread       = "/threads/:id"
+	PathConcern      = "/concerns/:id"
 	PathMyComment    = "/my-comment/:token"
 	PathFollow       = "/follow/:token"
 	PathAlert        = "/alert/:token"
@@ -34,7 +35,7 @@ const (
 
 // Paths lists all of them, so that a test can hold the routes to what was promised by mail.
 func Paths() []string {
-	return []string{PathConsultation, PathOutcomes, PathReport, PathThread, PathMyComment, PathFollow, PathVersions, PathWithdraw, PathSignIn, PathInvite, PathConsultee, PathCouncillor, PathFact, PathShort, PathStopMail, PathStopFollow, PathAlert, PathStopAlert}
+	return []string{PathConsultation, PathOutcomes, PathReport, PathThread, PathConcern, PathMyComment, PathFollow, PathVersions, PathWithdraw, PathSignIn, PathInvite, PathConsultee, PathCouncillor, PathFact, PathShort, PathStopMail, PathStopFollow, PathAlert, PathStopAlert}
 }
 
 // Tokens makes the unguessable part of personal links; *consult.Service does.
