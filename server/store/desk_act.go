@@ -118,10 +118,10 @@ func (s *Store) DeskAct(ctx context.Context, id consult.ID) (consult.DeskAct, er
 	return a, failure("read act", err)
 }
 
-// LastAct finds what an officer did last and has not taken back.
+// LastAct finds what an officer did last and has not taken back. Of two acts in one millisecond the log knows the later.
 func (s *Store) LastAct(ctx context.Context, officer consult.ID, since time.Time) (consult.DeskAct, error) {
 	a, err := one(s.reading(ctx), scanAct, `SELECT `+actColumns+` FROM desk_act a WHERE a.officer = $1 AND a.undone_at = 0 AND a.at >= $2
-		ORDER BY a.id DESC LIMIT 1`, officer, since)
+		ORDER BY (SELECT MAX(l.seq) FROM audit l WHERE l.subject = a.id) DESC, a.id DESC LIMIT 1`, officer, since)
 	return a, failure("read act", err)
 }
 

@@ -129,7 +129,7 @@ func third[V, W any](_ V, _ W, err error) error { return err }
 // apart says which files may name which private tables.
 var apart = map[string]string{
 	"inbox.go": "original_point verdict_reason desk_item officer_desk", "inbox_lines.go": "original_point desk_item desk_mention officer_desk officer",
-	"desk.go": "desk_item desk_act desk_act_item desk_mention", "desk_act.go": "desk_act desk_act_item desk_mention desk_note",
+	"desk.go": "desk_item desk_act desk_act_item desk_mention", "desk_act.go": "desk_act desk_act_item desk_mention desk_note audit",
 	"desk_note.go": "desk_note desk_mention desk_act desk_act_item audit", "officer_desk.go": "officer_desk saved_view",
 	"routing.go": "routing routing_rule desk_item officer officer_desk",
 	"news.go":    "webhook_delivery", "alert.go": "alert alert_cell alert_hit delivery", "alert_match.go": "alert alert_cell alert_hit", "webhook.go": "webhook webhook_delivery",
