@@ -118,6 +118,38 @@ async function prepare() {
   );
   await prepareConsulted(last(application));
   await prepareCouncillor(last);
+  await prepareFacts(last(application));
+}
+
+/** A published card, and a draft. */
+async function prepareFacts(id) {
+  const desk = staff.officer.page;
+  const made = async (claim) => {
+    await desk.goto(`/officer/facts/new?consultation=${id}`);
+    await desk.getByLabel(t("officer_fact.kind_claim"), { exact: true }).check();
+    for (const [field, value] of Object.entries({
+      claim,
+      short: "Two of eleven trees are felled; nine stay.",
+      answer: "Nine of the eleven stay.",
+      "source-1": "Tree survey",
+      "source-1-link": "https://example.org/trees",
+      "review-day": "1",
+      "review-month": "9",
+      "review-year": "2099",
+    }))
+      await desk.locator(`#${field}`).fill(value);
+    await press(desk, "officer_fact.save");
+    await desk.getByText(t("officer_fact.saved")).waitFor();
+    return new URL(desk.url()).pathname;
+  };
+  const draft = await made("The playground will be closed");
+  const card = await made("All the trees will be felled");
+  await press(desk, "officer_fact.publish");
+  await desk.getByText(t("officer_fact.published")).waitFor();
+  const number = card.split("/").at(-1);
+  fill.set("/facts/:id", number);
+  exact.set("/officer/facts/:id", ["/officer/facts/new", draft, card]);
+  exact.set("/officer/facts/:id/pins", [`${draft}/pins`, `${card}/pins`]);
 }
 
 /** A councillor with a conversation, and a saved reply. */

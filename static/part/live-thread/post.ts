@@ -33,6 +33,7 @@ async function post(form: HTMLFormElement, failed: string, again = true): Promis
       set(form, "_csrf", token);
       return post(form, failed, false);
     }
+    if (answer.ok && showCards(form, page)) return page.querySelector(".site-notice")?.textContent?.trim() || failed;
     const reason =
       page.querySelector("[data-live-form] .govuk-error-message") ?? page.querySelector("main .govuk-body");
     return reason?.textContent?.trim() || failed;
@@ -42,6 +43,27 @@ async function post(form: HTMLFormElement, failed: string, again = true): Promis
 }
 
 const field = (form: HTMLFormElement) => form.querySelector("textarea");
+const button = (form: Element | null) => form?.querySelector<HTMLButtonElement>("button.govuk-button:not([name])");
+
+/** Takes over fact cards that the server shows before it posts. The form carries their numbers, so that they are shown once. */
+function showCards(form: HTMLFormElement, page: Document): boolean {
+  const cards = page.querySelector("[data-live-form] [data-fact-match]");
+  const place = form.querySelector("[data-watch-cards]");
+  const send = button(form);
+  if (!cards || !place || !send) return false;
+  place.replaceChildren(cards);
+  send.dataset.words ??= send.textContent ?? "";
+  send.textContent = button(page.querySelector("[data-live-form]"))?.textContent ?? send.textContent;
+  return true;
+}
+
+/** Puts cards away once the message is out, and keeps their numbers. */
+function hideCards(form: HTMLFormElement): void {
+  for (const cards of form.querySelectorAll("[data-fact-match]"))
+    cards.replaceWith(...cards.querySelectorAll("input[type=hidden]"));
+  const send = button(form);
+  if (send?.dataset.words) send.textContent = send.dataset.words;
+}
 
 function set(form: HTMLFormElement, name: string, value: string): void {
   const input = form.elements.namedItem(name);
@@ -63,6 +85,7 @@ function say(form: HTMLFormElement, problem: string): void {
 /** Empties the box for the next message, which needs a key of its own: the old one stands for what was sent. */
 function clear(form: HTMLFormElement, sent: string): void {
   set(form, "_key", uuid());
+  hideCards(form);
   const box = field(form);
   if (box?.value !== sent) return; // its writer has gone on already
   box.value = "";
