@@ -24,6 +24,7 @@
 //	ingest/        applications, boundaries, populations and postcodes in (docs/importing.md)
 //	export/        CSV, GeoJSON and packages out
 //	ogc/           collections for maps, as OGC API Features asks (docs/open-data.md)
+//	picture/       what people pass on, drawn: fact cards and previews as SVG and PNG, QR codes
 //	typed/         cleans what people type, the same for every door
 //	web/           pages: one page, one file; its template, style and script lie in static/page/<page>/
 //	api/           JSON for programs, its OpenAPI document, and the doors of other vocabularies (docs/exchange.md)
@@ -42,7 +43,7 @@
 // Imports go one way, and imports_test.go holds it:
 //
 //	cmd → server → { web, api, live, store, bus, identity, notify, ingest, export, demo } → { reach, similar } → consult → { geo, redact }
-//	web → identity, export, typed, static/lang    api → typed    live → bus    notify → static/lang    store → migrations
+//	web → identity, export, picture, typed, static/lang    api → typed    live → bus    notify → static/lang    store → migrations
 //	consult: the standard library, geo and redact    live: no templates, no store    Fiber: only server, web, api, live
 //
 // How a comment travels: routes.go names the URL, the page and the permission → web/comment_steps.go reads the form into values of

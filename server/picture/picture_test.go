@@ -213,15 +213,3 @@ func TestAQRCodeIsAnSVG(t *testing.T) {
 		t.Error("what no code can hold was drawn")
 	}
 }
-
-func BenchmarkCard(b *testing.B) {
-	p, err := Card(Wide, words())
-	if err != nil {
-		b.Fatal(err)
-	}
-	for b.Loop() {
-		if _, err := p.PNG(); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
