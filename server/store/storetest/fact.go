@@ -166,6 +166,21 @@ var factTests = map[string]func(*T){
 		same(t, "new words", told(), []string{reader.Email, resident.Email})
 		same(t, "counted", got(t.FactFigures(t.ctx, []consult.ID{f.ID}))(t)[f.ID].Told, 4)
 	},
+	"forgets whom it told together with the contacts of a case": func(t *T) {
+		id, comment, _ := t.settled(consult.Decided)
+		before := func() int {
+			t.Helper()
+			_, n, err := t.Expired(t.ctx, consult.RetainContact, t.later(time.Hour))
+			t.must(err)
+			return n
+		}
+		without := before()
+		t.pins(t.publicFact(id), comment.ID)
+		same(t, "one reader more", before(), without+1)
+		_, _, err := t.Expire(t.ctx, consult.RetainContact, t.now, t.change("retention.apply", 0))
+		t.must(err)
+		same(t, "forgotten", before(), 0)
+	},
 	"looks for claims among what everybody can read": func(t *T) {
 		id := t.saved()
 		first := t.started(id)
