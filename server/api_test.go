@@ -99,7 +99,8 @@ func TestEveryAnswerIsAsDescribed(t *testing.T) {
 	tell(t, app, id)
 
 	thread := askAndAnswer(t, app, writer, officer, reader, at)
-	for _, path := range []string{"/openapi.json", "/consultations", at, at + "/comments", at + "/concerns", at + "/threads", thread, thread + "/messages"} {
+	for _, path := range []string{"/openapi.json", "/consultations", at, at + "/comments", at + "/concerns", at + "/threads", at + "/facts",
+		"/facts/" + publishedFact(t, app, id), thread, thread + "/messages"} {
 		a := reader.call(t, "GET", path, "")
 		want(t, a, http.StatusOK, "")
 		again := reader.call(t, "GET", path, "", "If-None-Match", `"other", `+a.Header.Get("ETag"))

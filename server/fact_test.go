@@ -429,3 +429,18 @@ func TestPicturesOfCards(t *testing.T) {
 		t.Errorf("its SVG: %.800s", a.Body)
 	}
 }
+
+// publishedFact publishes a card without a page and gives its id.
+func publishedFact(t *testing.T, app *servertest.App, id consult.ID) string {
+	t.Helper()
+	f := consult.Fact{Consultation: id, Kind: consult.FactClaim, Claim: "The wall will go", Short: "It stays.", Answer: "It stays.\n\nAll of it.", Service: "Planning",
+		Language: "en", ReviewOn: "2099-01-01", Sources: []consult.FactSource{{Title: "Plan", URL: "https://example.org/plan"}}}
+	card, err := app.Service.WriteFact(t.Context(), consult.System(), f, consult.FactTelling{})
+	if err == nil {
+		err = app.Service.PublishFact(t.Context(), consult.System(), card, 1, consult.FactTelling{})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return card.String()
+}
