@@ -183,8 +183,8 @@ func (s *Service) MakeConcern(ctx context.Context, a Actor, in ConcernInput) (ID
 	ch := s.change(a, "concern.make", NewID(s.clock())).keyed(in.Key, in)
 	k := Concern{ID: ch.Subject, Consultation: in.Consultation, Title: strings.TrimSpace(in.Title), Service: strings.TrimSpace(in.Service),
 		CreatedAt: ch.At, UpdatedAt: ch.At}
-	err := error(nil)
 	ch.Events = grouped(ch, k.ID)
+	var err error
 	if in.From != 0 {
 		ch.Action = "concern.split"
 		err = s.store.SplitConcern(ctx, in.From, k, in.Refs, ch)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/yousaid/yousaid/server/consult"
@@ -219,26 +220,11 @@ func (a *act) stand(old consult.ConcernChange) error {
 	return err
 }
 
-// putBack takes out the points the act put in and puts in those it took out, as they were.
+// putBack takes out the points the act put in and puts in those it took out, as they were. What it put in must be as it was put in, what
+// it took out must not have come back, and must have a concern to come back to.
 func (a *act) putBack(old consult.ID) error {
 	const kept = `SELECT p.source, p.topic, p.concern, p.how, p.by_whom, p.added_at FROM concern_change_point p WHERE p.change = $1 AND p.added = $2
 		ORDER BY p.source, p.topic, p.concern`
-	// What the act put in must be as it was put in, what it took out must not have come back, and must have a concern to come back to.
-	for _, count := range []string{
-		`SELECT COUNT(*) FROM concern_change_point x WHERE x.change = $1 AND x.added AND NOT EXISTS (SELECT 1 FROM concern_point p
-			WHERE p.source = x.source AND p.topic = x.topic AND p.concern = x.concern AND p.added_at = x.added_at)`,
-		`SELECT COUNT(*) FROM concern_change_point x WHERE x.change = $1 AND NOT x.added AND (
-			EXISTS (SELECT 1 FROM concern_point p WHERE p.source = x.source AND p.topic = x.topic AND p.concern = x.concern)
-			OR NOT EXISTS (SELECT 1 FROM concern k WHERE k.id = x.concern AND k.merged_into = 0))`,
-	} {
-		n, err := one(&a.conn, number, count, old)
-		if err != nil {
-			return err
-		}
-		if n > 0 {
-			return fail(consult.Conflict, "", errNotUndoable)
-		}
-	}
 	added, err := list(&a.conn, scanPlaced, kept, old, true)
 	if err != nil {
 		return err
@@ -246,6 +232,30 @@ func (a *act) putBack(old consult.ID) error {
 	removed, err := list(&a.conn, scanPlaced, kept, old, false)
 	if err != nil {
 		return err
+	}
+	var refs []consult.PointRef
+	homes := map[consult.ID]bool{}
+	for _, p := range added {
+		refs = append(refs, p.ref)
+	}
+	for _, p := range removed {
+		refs, homes[p.concern] = append(refs, p.ref), true
+	}
+	have, err := a.where(refs)
+	if err != nil {
+		return err
+	}
+	moved := slices.ContainsFunc(added, func(p placed) bool { return !slices.Contains(have[p.ref], p) }) ||
+		slices.ContainsFunc(removed, func(p placed) bool { return among(have[p.ref], p.concern) })
+	if moved {
+		return fail(consult.Conflict, "", errNotUndoable)
+	}
+	for home := range homes {
+		if _, err := a.standing(home); errors.Is(err, sql.ErrNoRows) {
+			return fail(consult.Conflict, "", errNotUndoable)
+		} else if err != nil {
+			return err
+		}
 	}
 	if err := a.take(added); err != nil {
 		return err

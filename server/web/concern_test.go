@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -204,5 +205,37 @@ func TestPointValuesAreReadAsWritten(t *testing.T) {
 		if _, _, ok := parsePoint(broken); ok {
 			t.Errorf("%q is taken for a point", broken)
 		}
+	}
+}
+
+func TestManyPointsAreGroupedBesideThePage(t *testing.T) {
+	var points []consult.ConcernPoint
+	about := []string{"shade on my kitchen windows", "lorries on the narrow street", "noise from the bar at night"}
+	for i := range groupedFew + 40 {
+		text := fmt.Sprintf("Person %d is afraid of the %s, number %d of many.", i, about[i%len(about)], i*7)
+		points = append(points, consult.ConcernPoint{Ref: consult.PointRef{Source: consult.ID(1000 + i), Topic: "other"}, Text: text, Language: "en"})
+	}
+	var c caseAdvice
+	c.mu.Lock()
+	c.compare(points)
+	if !c.running || len(c.standing()) != 0 {
+		t.Error("the page waits for the groups of many points")
+	}
+	c.compare(points) // a second page asks meanwhile
+	c.mu.Unlock()
+	for running := true; running; {
+		c.mu.Lock()
+		running = c.running
+		c.mu.Unlock()
+		runtime.Gosched()
+	}
+	found := c.standing()
+	if len(found) == 0 || len(found[0].phrases) == 0 {
+		t.Fatalf("groups: %+v", found)
+	}
+	inConcern(61, points...)
+	c.compare(points)
+	if len(c.standing()) != 0 {
+		t.Error("sorted points stand in groups")
 	}
 }

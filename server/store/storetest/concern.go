@@ -284,7 +284,7 @@ func (t *T) walk(id consult.ID, refs []consult.PointRef, r *rand.Rand) {
 		standing := got(t.Concerns(t.ctx, id, time.Time{}))(t)
 		fresh := consult.Concern{ID: t.id(), Consultation: id, Title: fmt.Sprint("Concern ", r.IntN(99)), CreatedAt: t.now, UpdatedAt: t.now}
 		some := []consult.PointRef{refs[r.IntN(len(refs))], refs[r.IntN(len(refs))]}
-		err := error(nil)
+		var err error
 		switch act := r.IntN(7); {
 		case len(standing) == 0 || act == 0:
 			err = t.SaveConcern(t.ctx, fresh, some, consult.ByHand, t.acting("concern.make"))
