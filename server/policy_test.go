@@ -38,6 +38,8 @@ var permissions = map[consult.Action][]string{
 		"GET /live", "POST /csp-reports", "GET /healthz", "GET /readyz", "GET /static/:name",
 	},
 	consult.Take: {
+		"POST /my-comment/:token/correction",
+
 		"POST /support", "GET /flag/:id", "POST /flag/:id", "POST /moderation/:id", "GET /my-comment/:token/moderation", "POST /my-comment/:token/moderation",
 		"GET /alerts", "POST /alerts", "GET /alerts/asked", "GET /alert/:token", "POST /alert/:token", "POST /alert/:token/confirm",
 		"GET /alert/:token/stop", "POST /alert/:token/stop",
@@ -54,12 +56,17 @@ var permissions = map[consult.Action][]string{
 	},
 	consult.Route: {"GET /officer/routing", "POST /officer/routing", "GET /officer/routing/dry-run", "GET /officer/routing/:rule", "POST /officer/routing/:rule"},
 	consult.WorkInbox: {
+		"GET /officer/redactions",
+
 		"GET /officer/concerns/:id/answer",
 		"GET /officer/items/:id", "POST /officer/items/:id", "POST /officer/items/:id/notes", "GET /officer/items/:id/timeline",
 		"GET /officer/bulk", "POST /officer/bulk", "POST /officer/undo", "GET /officer/desk", "POST /officer/desk", "POST /officer/views",
 		"POST /officer/views/:id/remove",
 		"GET /officer/consultations/:id/signals", "GET /officer/consultations/:id/concerns", "GET /officer/concerns/:id", "GET /officer/deliveries", "POST /officer/deliveries/:id/retry", "GET /officer", "GET /officer/comments/:id", "GET /api/bops/consultations/:id/comments"},
-	consult.Publish: {"POST /officer/consultees/:id/publish", "POST /officer/comments/:id/publish"},
+	consult.Publish: {
+		"POST /officer/comments/:id/second-look", "POST /officer/comments/:id/correction", "GET /officer/consultations/:id/redactions",
+		"POST /officer/consultations/:id/redactions",
+		"POST /officer/consultees/:id/publish", "POST /officer/comments/:id/publish"},
 	consult.Reply: {"GET /officer/replies", "GET /officer/replies/:id", "POST /officer/replies/:id", "POST /officer/here",
 		"GET /officer/facts", "GET /officer/consultations/:id/facts", "GET /officer/facts/:id", "POST /officer/facts/:id",
 		"POST /officer/facts/:id/publish", "POST /officer/facts/:id/retire", "GET /officer/facts/:id/pins", "POST /officer/facts/:id/pins",
@@ -67,7 +74,9 @@ var permissions = map[consult.Action][]string{
 		"POST /officer/concerns/:id/points", "POST /officer/concerns/:id/merge", "POST /officer/concerns/:id/answer", "POST /officer/comments/:id/answer"},
 	consult.Moderate: {"GET /officer/flags", "GET /officer/flags/:id", "POST /officer/flags/:id", "GET /officer/moderation", "POST /officer/consultations/:id/signals",
 		"GET /officer/consultations/:id/posting", "POST /officer/consultations/:id/posting", "GET /officer/messages/:id", "POST /officer/messages/:id"},
-	consult.RecordOutcome: {"GET /officer/councillors", "POST /officer/councillors", "POST /officer/councillors/:id",
+	consult.RecordOutcome: {
+		"POST /officer/consultations/:id/redactions/rule",
+		"GET /officer/councillors", "POST /officer/councillors", "POST /officer/councillors/:id",
 		"GET /officer/consultations/:id/weighing", "GET /officer/consultations/:id/weighing/:topic",
 		"POST /officer/consultations/:id/weighing/:topic", "POST /officer/consultations/:id/weighing/:topic/points",
 		"GET /officer/consultations/:id/report", "POST /officer/consultations/:id/report",

@@ -44,6 +44,7 @@ func plantSecrets(t *testing.T) *secrets {
 	s := &secrets{app: servertest.New(t)}
 	s.plantCases(t)
 	s.plantComments(t)
+	s.plantRedactions(t)
 	s.plantMessages(t)
 	s.plantConsulted(t)
 	service := s.app.Service

@@ -107,6 +107,15 @@ func (a *App) routes() []route {
 		{post, "/officer/consultations/:id/influence", consult.RecordOutcome, rateWrite, w.OfficerSetInfluence, page},
 		{post, "/officer/consultations/:id/documents", consult.RecordOutcome, rateWrite, w.OfficerAttach, page},
 
+		// Redaction: publishing in lists, second officers, what authors ask
+		{get, "/officer/redactions", consult.WorkInbox, ratePage, w.Redactions, page},
+		{post, "/officer/comments/:id/second-look", consult.Publish, rateWrite, w.OfficerSecondLook, page},
+		{post, "/officer/comments/:id/correction", consult.Publish, rateWrite, w.OfficerCorrection, page},
+		{get, "/officer/consultations/:id/redactions", consult.Publish, ratePage, w.Publishing, page},
+		{post, "/officer/consultations/:id/redactions", consult.Publish, rateWrite, w.PublishAsTheyAre, page},
+		{post, "/officer/consultations/:id/redactions/rule", consult.RecordOutcome, rateWrite, w.SetSecondLook, page},
+		{post, "/my-comment/:token/correction", consult.Take, rateWrite, w.AskCorrection, page},
+
 		// Groups consulted
 		{get, "/c/:id", consult.Read, ratePage, w.ShortLink, page},
 		{get, "/consultations/:id/consultees", consult.Read, ratePage, w.Consultees, page},

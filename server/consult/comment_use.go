@@ -192,9 +192,10 @@ type MyComment struct {
 	Subjects      Subjects
 	Responses     []Response // where the consultation has a form
 	Trail         []TrailStep
-	Hiding        *Hiding             // why it cannot be read any more; nil = nobody hid it
-	Answers       []PointAnswer       // to its points, given once to all who asked the same; every version, the newest first
-	Live          Thread              // its thread, empty or not, as it was before the rest was read; ID 0 = none to follow
+	Hiding        *Hiding       // why it cannot be read any more; nil = nobody hid it
+	Answers       []PointAnswer // to its points, given once to all who asked the same; every version, the newest first
+	Live          Thread        // its thread, empty or not, as it was before the rest was read; ID 0 = none to follow
+	Published     MyPublished
 	Concerns      map[Topic][]Concern // where the author's points stand; of those not shown nothing but that they are there
 }
 
@@ -215,6 +216,9 @@ func (s *Service) MyComment(ctx context.Context, token string) (MyComment, error
 	}
 	v := MyComment{Comment: file.Comment, Words: file.Original, HasEmail: file.Contact.Email != "", Token: token, Live: live}
 	if v.Consultation, err = s.store.Consultation(ctx, file.Comment.Consultation); err != nil {
+		return v, err
+	}
+	if v.Published, err = s.myPublished(ctx, file); err != nil {
 		return v, err
 	}
 	v.Responses = file.Comment.Responses

@@ -121,6 +121,19 @@ func (s *Service) Unpublished(ctx context.Context, a Actor, consultation, after 
 	return files, nil
 }
 
+// MyPublished is what an author is told about the redaction of a comment, beside the comment itself.
+type MyPublished struct {
+	File       CommentFile // as officers see it, without contact
+	Correction Correction  // what the author asked last; the zero one when nothing was
+}
+
+func (s *Service) myPublished(ctx context.Context, file CommentFile) (p MyPublished, err error) {
+	p.File = file
+	p.File.Contact = Contact{}
+	p.Correction, err = s.correction(ctx, file.Comment.ID)
+	return p, err
+}
+
 // AskCorrection keeps what an author asks about what was taken out of a comment, for the officers to answer.
 func (s *Service) AskCorrection(ctx context.Context, token, body string) error {
 	const op = "ask correction"
@@ -184,4 +197,45 @@ func (s *Service) ReplyCorrection(ctx context.Context, a Actor, comment ID, repl
 	ch := s.change(a, "correction.reply", comment)
 	ch.Events = []Event{{Thread: DeskThread, Kind: EventSettled, Subject: comment, At: ch.At}}
 	return s.store.ReplyCorrection(ctx, Correction{Comment: comment, Reply: strings.TrimSpace(reply), By: a.Standing(), RepliedAt: ch.At}, ch)
+}
+
+// MaxAsTheyAre is how long the words of a comment may be, in characters, to be published in a list; longer ones are read one by one.
+const MaxAsTheyAre = 1500
+
+// AsItIs tells whether a comment may be published in a list: it waits, nothing was found in it, and it can be read at a glance.
+func (f CommentFile) AsItIs(k Consultation) bool {
+	n := 0
+	for _, p := range f.Original {
+		n += Length(p.Text)
+	}
+	return f.Comment.State == CommentReceived && n <= MaxAsTheyAre && f.Clean(k)
+}
+
+// PublishAsTheyAre publishes comments of one consultation unchanged, each as PublishComment does, and counts them. One that is no longer
+// AsItIs, or that somebody decided about meanwhile, is passed over.
+func (s *Service) PublishAsTheyAre(ctx context.Context, a Actor, consultation ID, comments []ID) (done int, err error) {
+	const op = "publish comments as they are"
+	if err := Must(a, Publish, op); err != nil {
+		return 0, err
+	}
+	k, err := s.store.Consultation(ctx, consultation)
+	if err != nil {
+		return 0, err
+	}
+	for _, id := range comments {
+		file, err := s.store.CommentFile(ctx, id)
+		if err != nil {
+			return done, err
+		}
+		if file.Comment.Consultation != consultation || !file.AsItIs(k) {
+			continue
+		}
+		switch err := s.PublishComment(ctx, a, Publication{Comment: id, NameShown: file.OriginalName}); {
+		case err == nil:
+			done++
+		case KindOf(err) != Conflict:
+			return done, err
+		}
+	}
+	return done, nil
 }

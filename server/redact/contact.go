@@ -120,8 +120,11 @@ func packed(text string) string {
 
 // known tells whether what was found belongs to what everybody knows: the address of the site.
 func (s *search) known(found string) bool {
+	wanted := packed(found)
 	for _, public := range s.about.Public {
-		if p := packed(public); p != "" && strings.Contains(p, packed(found)) {
+		p := packed(public)
+		i := strings.Index(p, wanted)
+		if wanted != "" && i >= 0 && (i == 0 || p[i-1] < '0' || p[i-1] > '9') { // 12 is not 112
 			return true
 		}
 	}

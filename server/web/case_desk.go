@@ -28,6 +28,7 @@ func (b Base) caseDesk(id consult.ID, current string) caseDesk {
 		{"concerns", "/concerns"},
 		{"weighing", "/weighing"},
 		{"report", "/report"},
+		{"redactions", "/redactions"},
 		{"publicity", "/publicity"},
 		{"influence", "/influence"},
 		{"versions", "/versions"},

@@ -25,19 +25,20 @@ type commentStep struct {
 	Next    Button
 	Key     string
 
-	Stance, Topics       Choices     // step 1
-	Texts                []TextArea  // step 2
-	Place, Postcode      TextInput   // step 3; the postcode stands for a mark on the map
-	Lat, Lon             TextInput   // step 3, by keyboard or filled by the map
-	Sketch               *Sketch     // step 3
-	Name, Home, Code     TextInput   // step 4
-	Email                TextInput   // step 4
-	ShowName             Choices     // step 4
-	Check                SummaryList // step 5
-	PickerLat, PickerLon string      // step 3: where the map begins
-	Basemap              Basemap     // step 3
-	Watch                *factWatch  // step 2
-	Facts                *factMatch  // step 5: what the authority knows about something in the words
+	Stance, Topics       Choices        // step 1
+	Texts                []TextArea     // step 2
+	Place, Postcode      TextInput      // step 3; the postcode stands for a mark on the map
+	Lat, Lon             TextInput      // step 3, by keyboard or filled by the map
+	Sketch               *Sketch        // step 3
+	Name, Home, Code     TextInput      // step 4
+	Email                TextInput      // step 4
+	ShowName             Choices        // step 4
+	Check                SummaryList    // step 5
+	Warned               *publicPreview // step 5: what will probably be taken out; nil = nothing
+	PickerLat, PickerLon string         // step 3: where the map begins
+	Basemap              Basemap        // step 3
+	Watch                *factWatch     // step 2
+	Facts                *factMatch     // step 5: what the authority knows about something in the words
 }
 
 const commentSteps = 5
@@ -198,6 +199,7 @@ func (w *Web) showStep(c *fiber.Ctx, status int, d consult.Draft, f *Form, inval
 	s.fill(p, f, d.Data)
 	if s.name == "check" {
 		p.changeLinks(d.Token)
+		p.Warned = w.publicPreview(&p.Base, commentOf(d), v.Consultation)
 	}
 	if err := w.commentFacts(c, p, s.name, d, f); err != nil {
 		return err

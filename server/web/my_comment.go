@@ -26,6 +26,8 @@ type myCommentPage struct {
 	StopMail string
 	StopGo   Button
 	Again    *againView // nil = nothing to say about it now
+
+	Redaction *myRedaction // nil = nothing was decided about it yet
 }
 
 // MyComment shows the comment's own page.
@@ -45,6 +47,7 @@ func (w *Web) myComment(c *fiber.Ctx, f *Form, invalid error) (*myCommentPage, e
 	mine.Token = token
 	p := drawMyComment(b, mine, w.Service.Calendar(), c.Query("new") != "")
 	p.Answers = p.myAnswers(mine.Answers, "/my-comment/"+token+"/verdict", f)
+	p.Redaction = p.myRedaction(mine, sentWith(f, "correction"))
 	return p, nil
 }
 

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/yousaid/yousaid/server/consult"
@@ -15,12 +17,6 @@ type officerCommentPage struct {
 	State    string
 	Sketch   *Sketch
 	Original []pointView
-	Texts    []TextArea // what will be published
-	Place    TextInput
-	ShowName Choices
-	Reasons  Choices
-	Publish  Button
-	Withhold Button
 	Replies  []Message
 	Answer   *messageForm
 	Due      Tag
@@ -28,6 +24,8 @@ type officerCommentPage struct {
 	OnDesk   *deskItem
 	Signals  []signalView
 	HideHref string // of a published comment; "" = it can be withheld here
+
+	Publication *publication
 }
 
 // OfficerComment shows it.
@@ -51,6 +49,14 @@ func (w *Web) officerComment(c *fiber.Ctx, f *Form, invalid error) (*officerComm
 		return nil, err
 	}
 	p := drawOfficerComment(w.StaffBase(c, "officer_comment.title", "reference", id.String()).WithErrors(invalid), file, v, f)
+	d, err := w.redactionDesk(c, file, k)
+	if err != nil {
+		return nil, err
+	}
+	if sent := sentWith(f, "do"); sent != nil {
+		d.typed = typedForm(sent, file)
+	}
+	p.Publication = p.publication(d, f)
 	var thread consult.Thread
 	if file.Comment.Thread != 0 {
 		t, err := w.Service.Thread(c.UserContext(), actor, file.Comment.Thread, 0, 0)
@@ -67,6 +73,9 @@ func (w *Web) officerComment(c *fiber.Ctx, f *Form, invalid error) (*officerComm
 	}
 	if p.OnDesk, err = w.onDesk(c, &p.Base, id); err != nil {
 		return nil, err
+	}
+	if p.OnDesk != nil {
+		p.Publication.KeysOff = p.OnDesk.KeysOff
 	}
 	if p.Signals, err = w.signalsAround(c, &p.Base, k.ID, id); err != nil {
 		return nil, err
@@ -85,81 +94,21 @@ func drawOfficerComment(b Base, file consult.CommentFile, v consult.CaseView, f 
 	p.Path = "/officer/comments/" + comment.ID.String()
 	p.Stance, p.State = p.stance(comment.Stance), p.T("comment_state."+string(comment.State))
 	p.Sketch = p.sketch(v.Current, comment.Place, comment.HasPlace, p.T("officer_comment.sketch"))
-	typed := map[string]string{"place": comment.PlaceText}
-	if comment.NameShown != "" {
-		typed["show-name"] = "yes"
-	}
-	published := map[consult.Topic]string{}
-	for _, pt := range comment.Points {
-		published[pt.Topic] = pt.Text
-	}
 	for _, pt := range file.Original {
 		p.Original = append(p.Original, pointView{p.topic(pt.Topic), pt.Text})
-		typed["text-"+string(pt.Topic)] = pt.Text
-		if text, ok := published[pt.Topic]; ok {
-			typed["text-"+string(pt.Topic)] = text
-		}
 	}
-	publishing := f
-	if f != nil && f.Value("body") != "" {
-		publishing = nil // the answer was wrong, not the publication
-	}
-	p.drawPublication(values(publishing, typed), file)
 	if consult.Can(p.Actor, consult.Reply) {
-		answering := f
-		if publishing != nil {
-			answering = nil
-		}
-		p.Answer = p.messageForm(answering, p.Path+"/answer")
+		p.Answer = p.messageForm(sentWith(f, "body"), p.Path+"/answer")
 	}
 	return p
 }
 
-func (p *officerCommentPage) drawPublication(f *Form, file consult.CommentFile) {
-	for _, pt := range file.Original {
-		name := "text-" + string(pt.Topic)
-		p.Texts = append(p.Texts, TextArea{Field: Field{Name: name, Label: p.topic(pt.Topic), Error: p.ErrorOf(name)}, Value: f.Value(name), Max: consult.MaxPoint})
+// sentWith is the form if it has one of the fields: of several on a page, the one that was sent.
+func sentWith(f *Form, fields ...string) *Form {
+	if f == nil || !slices.ContainsFunc(fields, f.Has) {
+		return nil
 	}
-	p.Place = p.TextInput(f, "place", "officer_comment.place")
-	p.ShowName = Checkboxes(&p.Base, f, "show-name", "officer_comment.show_name", []string{"yes"}, "officer_comment.show_name_")
-	p.Reasons = Checkboxes(&p.Base, f, "reasons", "officer_comment.reasons", consult.RedactionReasons(), "redaction.")
-	p.Publish = Button{Text: p.T("officer_comment.publish"), Name: "do", Value: "publish"}
-	if file.Comment.State == consult.CommentPublished { // readers have seen it: it goes under a rule
-		p.HideHref = flagsPath + "/" + file.Comment.ID.String()
-		return
-	}
-	p.Withhold = Button{Text: p.T("officer_comment.withhold"), Name: "do", Value: "withhold", Warning: true}
-}
-
-// OfficerPublish publishes a comment, unchanged or redacted, or keeps it unpublished.
-func (w *Web) OfficerPublish(c *fiber.Ctx) error {
-	f, err := ReadForm(c)
-	if err != nil {
-		return err
-	}
-	id, err := consult.ParseID(c.Params("id"))
-	if err != nil {
-		return err
-	}
-	actor := w.actor(c)
-	file, _, err := w.Service.CommentFile(c.UserContext(), actor, id)
-	if err != nil {
-		return err
-	}
-	pub := consult.Publication{Comment: id, PlaceText: f.Line("place", consult.MaxPlace), Withhold: f.Value("do") == "withhold",
-		Reasons: ChooseMany(f, "reasons", consult.RedactionReasons())}
-	f.Has("do")
-	if len(ChooseMany(f, "show-name", []string{"yes"})) > 0 {
-		pub.NameShown = file.Comment.NameShown
-	}
-	for _, pt := range file.Original {
-		pub.Points = append(pub.Points, consult.CommentPoint{Topic: pt.Topic, Text: f.Text("text-"+string(pt.Topic), consult.MaxPoint)})
-	}
-	err = f.Err("publish comment")
-	if err == nil {
-		err = w.Service.PublishComment(c.UserContext(), actor, pub)
-	}
-	return w.officerCommentDone(c, f, err)
+	return f
 }
 
 // OfficerAnswer replies to a comment.

@@ -20,11 +20,12 @@ func init() {
 			var f *Form
 			var err error
 			if wrong {
-				f = Filled(map[string][]string{"text-light": {"x"}})
+				f = Filled(map[string][]string{"do": {"withhold"}})
 				f.Fail("reasons", "reason_required")
 				err = f.Err("publish")
 			}
 			p := drawOfficerComment(w.StaffBase(c, "officer_comment.title", "reference", "x").WithErrors(err), file, sampleCase(), f)
+			p.Publication = p.publication(redactionDesk{file: file, matter: sampleCase().Consultation, marks: w.marks("en")}, f)
 			p.Replies, p.Due = []Message{MessageOf(sampleMessages()[1], 0)}, p.dueTag(1)
 			return p
 		})

@@ -34,6 +34,7 @@ type responsePage struct {
 	Name, Code, Email TextInput // the details
 	ShowName          Choices
 	Check             SummaryList
+	Warned            *publicPreview // what will probably be taken out; nil = nothing
 }
 
 // formStep names the page of a section in addresses.
@@ -152,6 +153,8 @@ func (w *Web) responseStep(c *fiber.Ctx, d consult.Draft, f *Form, invalid error
 		}
 		p := w.responseBase(c, v, form, len(form.Sections)+2, "form.check_title", invalid)
 		p.drawCheck(form, d)
+		responses, _ := consult.ReadResponses(form, d.Data.Typed)
+		p.Warned = w.publicPreview(&p.Base, consult.CommentInput{Points: consult.WordsOf(responses), Contact: d.Data.Contact, ShowName: d.Data.ShowName}, v.Consultation)
 		return w.showResponse(c, "form-check", p, d, "details", false)
 	}
 	return &consult.Error{Kind: consult.NotFound, Op: "form step"}

@@ -111,7 +111,9 @@ func init() {
 		responses, _ := consult.ReadResponses(sampleForm(), sampleTyped)
 		file := consult.CommentFile{Comment: consult.Comment{ID: 7, State: consult.CommentReceived, Form: 1, Responses: responses, ReceivedAt: testNow},
 			Original: consult.WordsOf(responses)}
-		return drawOfficerComment(w.StaffBase(c, "officer_comment.title", "reference", "x"), file, sampleMatter(), nil)
+		p := drawOfficerComment(w.StaffBase(c, "officer_comment.title", "reference", "x"), file, sampleMatter(), nil)
+		p.Publication = p.publication(redactionDesk{file: file, matter: sampleMatter().Consultation, marks: w.marks("en")}, nil)
+		return p
 	})
 }
 
