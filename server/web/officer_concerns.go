@@ -23,8 +23,8 @@ type officerConcernsPage struct {
 	Changed   bool  // somebody sorted meanwhile: this is how it stands now
 	Concerns  []concernRow
 	Further   []concernRow // those past the first ones
-	Letters   []likenessView
-	Groups    []likenessView
+	Letters   likenesses
+	Groups    likenesses
 	Searching bool
 	Beyond    int
 	Like      string // why the points below are together; "" = all loose points
@@ -49,6 +49,13 @@ type concernRow struct {
 	Facts  []string
 	State  Tag
 	Answer Tag // how far the answer has come; no text = not asked for
+}
+
+// likenesses are lines with a box each. Part "likenesses".
+type likenesses struct {
+	Name   string // of the boxes
+	Legend string
+	List   []likenessView
 }
 
 // likenessView is a line that stands for many points.
@@ -208,6 +215,7 @@ func (b *Base) concernRow(c consult.Concern) concernRow {
 
 // likenesses shows letters and groups, each as one line.
 func (p *officerConcernsPage) likenesses(found advised, titles map[consult.ID]string) {
+	p.Letters, p.Groups = likenesses{Name: "campaign", Legend: p.T("officer_concern.campaigns")}, likenesses{Name: "group", Legend: p.T("officer_concern.groups")}
 	for i, l := range found.campaigns {
 		if i == lettersShown {
 			break
@@ -216,13 +224,13 @@ func (p *officerConcernsPage) likenesses(found advised, titles map[consult.ID]st
 		if title := titles[l.concern]; title != "" {
 			v.Sort = &Button{Text: p.T("officer_concern.sort_letters", "n", len(l.refs), "title", title), Name: "letters", Value: l.key(), Secondary: true}
 		}
-		p.Letters = append(p.Letters, v)
+		p.Letters.List = append(p.Letters.List, v)
 	}
 	for i, l := range found.groups {
 		if i == groupsShown {
 			break
 		}
-		p.Groups = append(p.Groups, p.likeness(l, "group-", p.T("officer_concern.group", "n", len(l.refs))))
+		p.Groups.List = append(p.Groups.List, p.likeness(l, "group-", p.T("officer_concern.group", "n", len(l.refs))))
 	}
 }
 
