@@ -229,13 +229,6 @@ func (s *Service) SaveConcern(ctx context.Context, a Actor, k Concern, shown boo
 	}
 	var bad check
 	bad.concern(k.Title, k.Service)
-	if kept.Shown() && !shown {
-		if _, answered, err := s.AnswerTo(ctx, k.ID); err != nil {
-			return err
-		} else if answered {
-			bad.add("show", "concern_answered")
-		}
-	}
 	if err := bad.err(op); err != nil {
 		return err
 	}
