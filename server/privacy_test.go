@@ -37,6 +37,7 @@ type secrets struct {
 	desk     consult.ID // the officers' own thread on the unread comment
 	message  consult.ID // hidden
 	token    string     // of the unread comment's own page
+	stub     consult.ID // a comment that was published and is hidden
 }
 
 func plantSecrets(t *testing.T) *secrets {
@@ -47,6 +48,7 @@ func plantSecrets(t *testing.T) *secrets {
 	s.plantRedactions(t)
 	s.plantMessages(t)
 	s.plantConsulted(t)
+	s.plantModeration(t)
 	service := s.app.Service
 	if err := service.Follow(t.Context(), consult.Actor{Kind: consult.Visitor}, s.public, "canary-follower@example.org", "en"); err != nil {
 		t.Fatal(err)
@@ -139,6 +141,36 @@ func (s *secrets) plantMessages(t *testing.T) {
 	}
 }
 
+// plantModeration flags a comment in words, and hides another whose author objects.
+func (s *secrets) plantModeration(t *testing.T) {
+	t.Helper()
+	reader := consult.Actor{Kind: consult.Visitor, ID: 9}
+	if err := s.app.Service.Flag(t.Context(), reader, s.shown, "abuse", "canary-flag"); err != nil {
+		t.Fatal(err)
+	}
+	in := servertest.Comment(s.public)
+	in.PlaceText, in.Points = "canary-stub-place", []consult.CommentPoint{{Topic: "light", Text: "canary-stub-words"}}
+	sent, err := s.app.Service.SubmitComment(t.Context(), consult.Actor{Kind: consult.Visitor, From: consult.Origin{Browser: 9}}, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.stub = sent.Comment.ID
+	officer := consult.Actor{Kind: consult.Signed, ID: 5, Roles: []consult.Role{consult.RoleModerator}, Service: "Planning", Title: "Moderator"}
+	if err := s.app.Service.PublishComment(t.Context(), officer, consult.Publication{Comment: s.stub, Points: in.Points, PlaceText: in.PlaceText}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.app.Service.Moderate(t.Context(), officer, consult.Moderation{Thing: s.stub, Act: consult.ActHidden, Rule: "abuse", Reason: "It attacks a person."}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.app.Service.Object(t.Context(), reader, s.stub, "canary-objection"); err != nil {
+		t.Fatal(err)
+	}
+	look := consult.SignalLook{Signal: "abc", Count: 3, Note: "canary-note"}
+	if err := s.app.Service.LookAtSignal(t.Context(), officer, s.public, look); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // leaks lists what was planted and came out.
 func leaks(a servertest.Answer) []string {
 	everything := a.Body
@@ -159,7 +191,8 @@ func leaks(a servertest.Answer) []string {
 // addresses are all GET addresses of the site with the ids of what was planted, known to everybody or not.
 func (s *secrets) addresses() []string {
 	ids := map[string][]consult.ID{
-		"consultations": {s.public, s.hidden}, "documents": {s.withheld}, "comments": {s.received, s.shown}, "messages": {s.message},
+		"consultations": {s.public, s.hidden}, "documents": {s.withheld}, "comments": {s.received, s.shown, s.stub}, "messages": {s.message},
+		"flag": {s.shown, s.stub, s.message, s.received}, "moderation": {s.shown, s.stub, s.message, s.received}, "flags": {s.shown, s.stub, s.message, s.received},
 		"threads": {s.thread, s.desk, consult.DeskThread}, "officers": {consult.DeskThread},
 	}
 	var list []string
@@ -342,6 +375,8 @@ func TestS22OfficersDoSeeWhatWasPlanted(t *testing.T) {
 		"/officer/comments/" + s.received.String():    {"canary-unread", "canary-unread-place", "Canary-name", "canary-home"},
 		"/officer/comments/" + s.shown.String():       {"canary-neighbour"},
 		"/officer/messages/" + s.message.String():     {"canary-hidden"},
+		"/officer/flags/" + s.shown.String():          {"canary-flag"},
+		"/officer/flags/" + s.stub.String():           {"canary-stub-words", "canary-objection"},
 		"/officer/consultations/" + s.hidden.String(): {"canary-title"},
 		"/my-comment/" + s.token:                      {"canary-unread", "canary-answer-to-unread"},
 	} {

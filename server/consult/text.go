@@ -132,34 +132,6 @@ func (c *check) email(field, value string, required bool) {
 	}
 }
 
-// reserved words may not stand in a resident's name: nobody plays the council.
-var reserved = regexp.MustCompile(`(?i)\b(council|officer|official|moderator|admin(istrator)?|planning|yousaid|staff|inspector)\b|[✓✔☑✅🏛]|کونسل|افسر`)
-
-// name holds a resident's public name to its rules.
-func (c *check) name(field, value string, required bool) {
-	c.line(field, value, MaxName, required)
-	if reserved.MatchString(foldName(value)) {
-		c.add(field, "reserved_name")
-	}
-}
-
-// foldName undoes the cheap disguises of reserved words: invisible characters and full-width letters.
-func foldName(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case unicode.Is(unicode.Cf, r):
-			return -1
-		case r >= '！' && r <= '～':
-			return r - 0xFEE0
-		case r == '0':
-			return 'o'
-		case r == '1':
-			return 'l'
-		}
-		return r
-	}, s)
-}
-
 var linkForm = regexp.MustCompile(`(?i)\bhttps?://|\bwww\.`)
 
 // maxLinks is how many links a message may carry before a moderator looks at it.

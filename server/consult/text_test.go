@@ -50,13 +50,14 @@ func TestI01Blank(t *testing.T) {
 }
 
 func TestI13ReservedNames(t *testing.T) {
-	for _, name := range []string{"Planning Officer ✓", "Birmingham City Council", "c0uncil", "ＣＯＵＮＣＩＬ", "the\u200b council", "Moderator", "کونسل"} {
+	for _, name := range []string{"Planning Officer ✓", "Birmingham City Council", "c0uncil", "ＣＯＵＮＣＩＬ", "the\u200b council", "Moderator", "کونسل",
+		"Соuncil", "Cóuncil", "Pla\u0301nning", "C o u n c i l", "s.t.a.f.f of the city", "0fficers", "Tеаm οf mоderatоrs", "planners"} {
 		var c check
 		if c.name("name", name, true); len(c.fields) != 1 || c.fields[0].Rule != "reserved_name" {
 			t.Errorf("%q: %v, want reserved", name, c.fields)
 		}
 	}
-	for _, name := range []string{"Resident of Sample Street", "Robert'); DROP TABLE comment;--", "عائشہ", "Councillorson"} {
+	for _, name := range []string{"Resident of Sample Street", "Robert'); DROP TABLE comment;--", "عائشہ", "Councillorson", "Łukasz Ćwik", "Ольга", "J. R. Resident", "Plan B Residents", "Zoë", "Αθηνά", "3 Sample Street"} {
 		var c check
 		if c.name("name", name, true); len(c.fields) != 0 {
 			t.Errorf("%q was refused: %v", name, c.fields)
