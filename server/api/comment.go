@@ -43,6 +43,7 @@ type Comment struct {
 	ReceivedOn  consult.Date  `json:"received_on"`
 	PublishedOn consult.Date  `json:"published_on"`
 	Answered    bool          `json:"answered"`
+	Supports    int           `json:"supports,omitempty"`
 	Thread      string        `json:"thread,omitempty"`
 	Page        string        `json:"page"`
 	Facts       []FactUnder   `json:"facts,omitempty"` // cards pinned under it
@@ -61,7 +62,7 @@ func (a *API) comment(k consult.Comment) Comment {
 	day := a.service.Calendar().Day
 	out := Comment{ID: k.ID.String(), Round: k.Round, Version: k.Version, Stance: string(k.Stance), Points: []Point{}, Name: k.NameShown,
 		Channel: string(k.Channel), Language: k.Language, Late: k.Late, Redacted: k.Redacted, ReceivedOn: day(k.ReceivedAt),
-		PublishedOn: day(k.PublishedAt), Answered: !k.AnsweredAt.IsZero(), Thread: idOrNone(k.Thread),
+		PublishedOn: day(k.PublishedAt), Answered: !k.AnsweredAt.IsZero(), Supports: k.Supported.Count, Thread: idOrNone(k.Thread),
 		Page: a.baseURL + "/comments/" + k.ID.String()}
 	for _, p := range k.Points {
 		out.Points = append(out.Points, Point{Topic: string(p.Topic), Text: p.Text})

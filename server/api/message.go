@@ -24,8 +24,9 @@ type Message struct {
 	State    string `json:"state"`
 	Rule     string `json:"rule,omitempty"`
 	Reason   string `json:"reason,omitempty"`
-	Answer   string `json:"answer,omitempty"` // the answer to a concern that it carries
-	At       string `json:"at"`               // RFC 3339, UTC
+	Supports int    `json:"supports,omitempty"` // people who said that they agree
+	Answer   string `json:"answer,omitempty"`   // the answer to a concern that it carries
+	At       string `json:"at"`                 // RFC 3339, UTC
 	// Facts are the fact cards pinned under it.
 	Facts []FactUnder `json:"facts,omitempty"`
 }
@@ -38,7 +39,7 @@ func MessageOf(m consult.Message) Message {
 	}
 	return Message{
 		Answer: answer, ID: m.ID.String(), Thread: m.Thread.String(), Seq: m.Seq, Author: string(m.Author), Name: m.Name, Service: m.Service,
-		Title: m.Title, Body: m.Body, Language: m.Language, State: string(m.State), Rule: m.Rule, Reason: m.Reason,
+		Title: m.Title, Body: m.Body, Language: m.Language, State: string(m.State), Rule: m.Rule, Reason: m.Reason, Supports: m.Supported.Count,
 		At: m.CreatedAt.UTC().Format(time.RFC3339), Facts: factsUnder(m.Facts),
 	}
 }

@@ -65,6 +65,9 @@ func (r *run) plan(s story) error {
 	if err := t.planConcerns(); err != nil {
 		return err
 	}
+	if err := t.planModeration(); err != nil {
+		return err
+	}
 	if err := t.planLateItems(); err != nil || len(s.Outcomes) == 0 {
 		return err
 	}

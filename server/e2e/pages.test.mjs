@@ -73,7 +73,11 @@ async function prepare() {
   await writeComment(other, application, resident());
   fill.set("/my-comment/:token", last((await sendComment(other)).path));
   await ask(other, application, "Trees", "Which trees stay?");
-  fill.set("/officer/messages/:id", await other.locator("li.message").getAttribute("data-id"));
+  const message = await other.locator("li.message").getAttribute("data-id");
+  fill.set("/officer/messages/:id", message);
+  fill.set("/flag/:id", fill.get("/comments/:id"));
+  fill.set("/officer/flags/:id", [fill.get("/comments/:id"), message]);
+  await moderated(message);
   await other.goto(application);
   await other.locator("#email").fill("follows@example.org");
   await press(other, "follow.submit");
@@ -170,6 +174,29 @@ async function prepareCouncillor(last) {
   await desk.goto(`/councillor/${mine}`);
   await desk.locator("button[name=consultation]").first().click();
   fill.set("/councillor/:token/threads/:thread", last(desk.url()));
+}
+
+/** Has something decided about a message, and about a comment of its own that is hidden. */
+async function moderated(message) {
+  const { page } = staff.officer;
+  const hide = async (thing) => {
+    await page.goto(`/officer/flags/${thing}`);
+    await page.getByLabel(t("rule.abuse"), { exact: true }).check();
+    await page.locator("#reason").fill("It attacks a person.");
+    await press(page, "officer_flag.hide");
+  };
+  await hide(message);
+  await press(page, "officer_flag.restore");
+  fill.set("/moderation/:id", message);
+  const visitor = await site.visit();
+  await writeComment(visitor.page, `/consultations/${fill.get("/consultations/:id")}`, resident());
+  const sent = await sendComment(visitor.page);
+  await visitor.leave();
+  await page.goto(`/officer/comments/${sent.reference}`);
+  await press(page, "officer_comment.publish");
+  await hide(sent.reference);
+  exact.set("/my-comment/:token/moderation", [`${sent.path}/moderation`]);
+  exact.set("/comments/:id", [`/comments/${fill.get("/comments/:id")}`, `/comments/${sent.reference}`]);
 }
 
 /** Asks two consultees, one by mail and one by letter, and prints the letter. */
