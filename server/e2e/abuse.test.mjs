@@ -59,7 +59,10 @@ test("without JavaScript, on the smallest screen: the same button, and a flag", 
     await agree(page).click();
     assert.equal(await count(page).innerText(), t("support.count", { n: 2 }));
     await fitsSmallScreens(page);
-    await page.getByRole("link", { name: t("flag.link") }).first().click();
+    await page
+      .getByRole("link", { name: t("flag.link") })
+      .first()
+      .click();
     await press(page, "flag.send");
     await page.getByRole("link", { name: t("error.rule_required") }).waitFor();
     await page.getByLabel(t("rule.personal-data"), { exact: true }).check();
