@@ -25,12 +25,25 @@ func TestWhatIsSharedHasExactlyOnePreview(t *testing.T) {
 	made := r.save(http.StatusSeeOther, "/officer/facts/new?consultation="+r.id.String(), "/officer/facts/new", aCard(r.id))
 	r.card = regexp.MustCompile(`[0-9a-z]{13}`).FindString(made.Location())
 	r.save(http.StatusSeeOther, r.desk(), r.desk()+"/publish", url.Values{"rev": {"1"}})
+	concern, err := s.app.Service.MakeConcern(t.Context(), consult.System(), consult.ConcernInput{Consultation: s.public, Title: "Will it be dark?", Service: "Planning",
+		Refs: []consult.PointRef{{Source: s.shown, Topic: "light"}}, By: consult.ByHand, Key: consult.NewKey()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	known, err := s.app.Service.ConcernKnown(t.Context(), consult.System(), concern)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.app.Service.SaveConcern(t.Context(), consult.System(), known, true); err != nil {
+		t.Fatal(err)
+	}
 	title := "Twelve homes on workshop yard 1"
 	for path, words := range map[string]string{
 		consultationPath(s.public):            title,
 		consultationPath(s.public) + "/facts": title,
 		threadPath(s.thread):                  title,
 		"/comments/" + s.shown.String():       title,
+		"/concerns/" + concern.String():       "Will it be dark?",
 		"/facts/" + r.card:                    "All the trees on the yard will be felled",
 	} {
 		for _, lang := range []string{"en", "ur"} {

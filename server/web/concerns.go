@@ -126,6 +126,7 @@ func drawConcern(b Base, v consult.PublicConcern, number int, cal consult.Calend
 		p.Points = append(p.Points, view)
 	}
 	p.Pages = Paginate(number, v.Total, consult.ConcernPointsPage, url.Values{})
+	p.sharing(concernHref(v.Concern.ID), v.Concern.Title, p.Concern.People, k)
 	return p
 }
 
