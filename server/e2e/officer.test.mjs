@@ -99,7 +99,7 @@ test("an officer reads a comment beside its place and answers as the service", a
 
 test("an officer takes personal details out, with a reason, and publishes; the author's words stay", async () => {
   const { page } = officer;
-  await page.goto(`/officer/comments/${comment.reference}`);
+  await page.goto(`/officer/comments/${comment.reference}?way=typed`);
   await page.locator("#text-light").fill("Our kitchen loses the morning sun.");
   await press(page, "officer_comment.publish");
   await page.getByRole("link", { name: t("error.reason_required") }).waitFor();

@@ -196,6 +196,9 @@ func (s *search) subject(first, n int) bool {
 				return true
 			}
 		}
+		if w == "is" || w == "are" || w == "was" || w == "were" { // something else is: "… and the corner is blind"
+			return false
+		}
 	}
 	return false
 }

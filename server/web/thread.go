@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/yousaid/yousaid/server/consult"
+	"github.com/yousaid/yousaid/server/redact"
 )
 
 // liveScript is the island that makes a thread live.
@@ -32,6 +33,7 @@ type threadPage struct {
 type messageForm struct {
 	Name   *TextInput // nil for officers: they speak as their service
 	Body   TextArea
+	Warn   *personalHint // nil for officers
 	Key    string
 	Send   Button
 	As     string // officers: "You answer as …"
@@ -134,6 +136,11 @@ func (b *Base) messageView(m consult.Message) Message {
 	return v
 }
 
+// personalHint is what a browser looks for while a message is being written. Part "personal-hint".
+type personalHint struct{ Field, Pattern string }
+
+const personalHintScript = "part/personal-hint/personal-hint.js"
+
 // messageForm draws the box; officers see under which name they speak instead of being asked for one.
 func (b *Base) messageForm(f *Form, action string) *messageForm {
 	m := &messageForm{Body: b.TextArea(f, "body", "thread.body", consult.MaxMessage), Key: f.Value(keyField), Action: action,
@@ -149,6 +156,8 @@ func (b *Base) messageForm(f *Form, action string) *messageForm {
 	name := b.TextInput(f, "name", "thread.name")
 	name.Autocomplete = "nickname"
 	m.Name = &name
+	m.Warn = &personalHint{Field: m.Body.Name, Pattern: redact.Hint}
+	b.Scripts = append(b.Scripts, personalHintScript)
 	return m
 }
 
