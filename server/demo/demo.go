@@ -73,8 +73,15 @@ func Load(ctx context.Context, store consult.Store, calendar consult.Calendar, n
 	if err := r.planMatter(); err != nil {
 		return Result{}, fmt.Errorf("%s: the matter of its own: %w", op, err)
 	}
+	desk, err := r.planDesk()
+	if err != nil {
+		return Result{}, fmt.Errorf("%s: the desk: %w", op, err)
+	}
 	if err := r.play(ctx); err != nil {
 		return Result{}, fmt.Errorf("%s: %w", op, err)
+	}
+	if err := r.workDesk(ctx, desk); err != nil {
+		return Result{}, fmt.Errorf("%s: the desk: %w", op, err)
 	}
 	return r.result, r.forgetMail(ctx)
 }

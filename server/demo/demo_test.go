@@ -177,7 +177,8 @@ func (l loaded) windows(t *testing.T) {
 // The officers find work: late and coming promises, comments to publish, a held message.
 func (l loaded) inboxHasWork(t *testing.T) {
 	officer := l.result.Planning.Actor()
-	for view, least := range map[consult.InboxView]int{consult.InboxUnanswered: 6, consult.InboxPublish: 6, consult.InboxHeld: 1} {
+	for view, least := range map[consult.InboxView]int{consult.InboxUnanswered: 6, consult.InboxPublish: 6, consult.InboxHeld: 1, consult.InboxMine: 2,
+		consult.InboxMentions: 1, consult.InboxSnoozed: 1} {
 		page, err := l.svc.Inbox(t.Context(), officer, consult.InboxFilter{View: view}, 0)
 		if err != nil || len(page.Items) < least {
 			t.Errorf("%s: %d items, %v", view, len(page.Items), err)
