@@ -13,6 +13,7 @@ import { send } from "./send";
 const SEQUENCE = 1500; // how long g waits for its letter
 const LIST = "desk.list"; // where the officer last saw a list, for g i
 const LINE = "desk.line"; // and on which line they were
+const BACK = "desk.back"; // set on the way back there
 
 export class DeskKeys extends HTMLElement {
   private went = 0; // when g was pressed
@@ -29,8 +30,7 @@ export class DeskKeys extends HTMLElement {
       form.addEventListener("submit", (event) => this.submit(event, form));
     if (!this.lines().length) return;
     sessionStorage.setItem(LIST, location.pathname + location.search);
-    const kept = document.getElementById(sessionStorage.getItem(LINE) ?? "");
-    if (kept && this.contains(kept) && !location.hash) this.focusLine(kept);
+    if (cameBack()) this.focusLine(document.getElementById(sessionStorage.getItem(LINE) ?? ""));
   }
 
   disconnectedCallback(): void {
@@ -83,7 +83,11 @@ export class DeskKeys extends HTMLElement {
   };
 
   private view(key: string): (() => void) | undefined {
-    if (key === "i") return () => location.assign(sessionStorage.getItem(LIST) ?? "/officer");
+    if (key === "i")
+      return () => {
+        sessionStorage.setItem(BACK, "yes");
+        location.assign(sessionStorage.getItem(LIST) ?? "/officer");
+      };
     const link = document.querySelector<HTMLAnchorElement>(`a[data-key="${CSS.escape(key)}"]`);
     return link ? () => link.click() : undefined;
   }
@@ -103,7 +107,8 @@ export class DeskKeys extends HTMLElement {
     );
   }
 
-  private focusLine(line: HTMLElement): void {
+  private focusLine(line: HTMLElement | null): void {
+    if (!line || !this.contains(line)) return;
     line.querySelector<HTMLElement>(".card__title a")?.focus();
     line.scrollIntoView({ block: "nearest" });
   }
@@ -200,9 +205,8 @@ export class DeskKeys extends HTMLElement {
   }
 
   private take(page: Document): void {
-    const done = this.querySelector("[data-done]");
-    const fresh = page.querySelector("[data-done]");
-    if (done && fresh) done.replaceChildren(...fresh.children);
+    const done = this.toast();
+    done.replaceChildren(...(page.querySelector("[data-done]")?.children ?? []));
     for (const line of this.lines()) {
       const now = page.getElementById(line.id);
       const gone = line.querySelector<HTMLElement>("[data-gone]");
@@ -217,7 +221,18 @@ export class DeskKeys extends HTMLElement {
       const shown = tab.querySelector(".tabs__count");
       if (count && shown) shown.textContent = count.textContent;
     }
-    this.say(done?.querySelector("strong")?.textContent ?? "");
+    this.say(done.querySelector("strong")?.textContent ?? "");
+  }
+
+  /** Where what was just done is shown: over the page, so that no line moves for it. */
+  private toast(): Element {
+    const kept = this.querySelector(".desk-toast");
+    if (kept) return kept;
+    const toast = document.createElement("div");
+    toast.className = "desk-done desk-toast";
+    toast.setAttribute("data-done", "");
+    this.append(toast);
+    return toast;
   }
 
   private problem(form: HTMLFormElement, text: string): void {
@@ -237,6 +252,14 @@ export class DeskKeys extends HTMLElement {
     const line = this.querySelector("[data-say]");
     if (line) line.textContent = text;
   }
+}
+
+/** Tells whether the officer was on this list before and comes back to it. Elsewhere the focus belongs to the page's beginning. */
+function cameBack(): boolean {
+  const asked = sessionStorage.getItem(BACK) === "yes";
+  sessionStorage.removeItem(BACK);
+  const [visit] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  return asked || visit?.type === "back_forward";
 }
 
 customElements.define("desk-keys", DeskKeys);
