@@ -151,7 +151,7 @@ test("an officer triages ten items by keyboard alone, and no line moves", async 
   at = await next();
   await keyboard.press("o");
   await page.waitForURL(/\/officer\/comments\/|\/threads\/|\/officer\/messages\//);
-  await page.getByRole("heading", { name: t("desk.summary") }).waitFor();
+  await page.getByRole("heading", { name: t("desk.summary"), exact: true }).waitFor();
   await keyboard.press("g");
   await keyboard.press("i");
   await page.waitForURL(/\/officer\?|\/officer$/);

@@ -190,6 +190,7 @@ export class DeskKeys extends HTMLElement {
   /** Sends a form about an item and takes over what the list says then. No line moves: one that left the view says so in its place. */
   private async submitted(form: HTMLFormElement, item: string, by?: HTMLElement | null): Promise<void> {
     const action = form.dataset.form === "undo" ? form.action : `/officer/items/${item}`;
+    this.toast().replaceChildren(); // what was done before is over
     const answer = await send(form, action, this.dataset.failed ?? "", by);
     const dialog = form.closest("dialog");
     if (typeof answer === "string") {
