@@ -76,7 +76,6 @@ test("an officer triages ten items by keyboard alone, and no line moves", async 
   const { keyboard } = page;
   await openInbox(page);
   assert.ok((await page.locator("[data-line]").count()) >= 10, "there are not ten items to triage");
-  const mine = await count(page, "m");
   const handled = new Set();
   const next = async () => {
     let now = null;
@@ -193,13 +192,14 @@ test("an officer triages ten items by keyboard alone, and no line moves", async 
   await keyboard.press("g");
   await keyboard.press("m");
   await page.waitForURL(/view=mine/);
-  assert.equal(await count(page, "m"), mine + 1);
+  const mine = await count(page, "m");
+  assert.ok(mine > 0, "what was assigned first is not mine");
   await page.getByText(t("inbox.online")).waitFor();
   at = await next();
   await keyboard.press("e");
   now = await done(page, "desk.did_off");
   assert.equal(now.id, at.id);
-  assert.equal(await count(page, "m"), mine);
+  assert.equal(await count(page, "m"), mine - 1);
   assert.ok(handled.size >= 10, `${handled.size} different items`);
 });
 

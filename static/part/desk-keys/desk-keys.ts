@@ -10,6 +10,16 @@
 import { words } from "../../layout/character-count";
 import { send } from "./send";
 
+const VIEWS: Record<string, string> = {
+  u: "unanswered",
+  m: "mine",
+  t: "service",
+  d: "due",
+  h: "held",
+  n: "mentions",
+  p: "publish",
+  s: "snoozed",
+};
 const SEQUENCE = 1500; // how long g waits for its letter
 const LIST = "desk.list"; // where the officer last saw a list, for g i
 const LINE = "desk.line"; // and on which line they were
@@ -89,7 +99,9 @@ export class DeskKeys extends HTMLElement {
         location.assign(sessionStorage.getItem(LIST) ?? "/officer");
       };
     const link = document.querySelector<HTMLAnchorElement>(`a[data-key="${CSS.escape(key)}"]`);
-    return link ? () => link.click() : undefined;
+    if (link) return () => link.click();
+    const view = VIEWS[key]; // a page without the list of views
+    return view ? () => location.assign(`/officer?view=${view}`) : undefined;
   }
 
   private move(by: number): void {
