@@ -31,6 +31,7 @@ type Config struct {
 	Authority       string            // the council's name in headers and mails
 	SourceURL       string            // where this program's source can be had
 	Retention       consult.Retention // how long personal data is kept
+	Opens, Shuts    int               // office hours in minutes after midnight; both 0 = none: promised days end at midnight
 	AuditKey        string            // file of the key that signs the log; "" = audit.key in Data
 	FourEyes        bool              // an answer to a concern needs a second officer before it goes out
 	AllowLoad       bool              // tokens of role load may exist: no rate limits for them
@@ -55,6 +56,7 @@ var settings = []setting{
 	{"authority", "YOUSAID_AUTHORITY", "Demonstration Council", "the authority's name"},
 	{"source-url", "YOUSAID_SOURCE_URL", "https://github.com/yousaid/yousaid", "where the source of this program can be had"},
 	{"retention", "YOUSAID_RETENTION", "", "days to keep: mail=90,contact=365,equality=730,conversation=5475,original=5475,published=forever"},
+	{"office-hours", "YOUSAID_OFFICE_HOURS", "", "office hours on working days, as 09:00-17:00: what comes later counts from the next one, and promised days end then"},
 	{"audit-key", "YOUSAID_AUDIT_KEY", "", "file of the key that signs the log; made when missing (default: DATA/audit.key)"},
 	{"four-eyes", "YOUSAID_FOUR_EYES", "", "1: who changed an answer's words last may not approve it"},
 	{"allow-load", "YOUSAID_ALLOW_LOAD", "", "1: API tokens of role load, which no rate limit stops, may be made"},
@@ -91,6 +93,9 @@ func ParseConfig(set *flag.FlagSet, args []string, env func(string) string, out 
 	if cfg.Retention, err = consult.ParseRetention(get("retention")); err != nil {
 		return Config{}, nil, err
 	}
+	if cfg.Opens, cfg.Shuts, err = consult.ParseOfficeHours(get("office-hours")); err != nil {
+		return Config{}, nil, err
+	}
 	if cfg.TrustedProxies, err = parseProxies(get("trusted-proxies")); err != nil {
 		return Config{}, nil, err
 	}
@@ -115,6 +120,13 @@ func (c *Config) complete() error {
 		c.MailURL = "file:" + filepath.Join(c.Data, "mail")
 	}
 	return os.MkdirAll(c.Data, 0o700)
+}
+
+// calendar is the authority's: its days and its office hours.
+func (c Config) calendar() consult.Calendar {
+	calendar := consult.England()
+	calendar.Opens, calendar.Shuts = c.Opens, c.Shuts
+	return calendar
 }
 
 // auditKey is the file of the key that signs the log.

@@ -18,6 +18,7 @@ var permissions = map[consult.Action][]string{
 	consult.Read: {
 		"GET /moderation/:id", "GET /consultations/:id/moderation",
 		"GET /c/:id", "GET /consultations/:id/consultees",
+		"GET /consultations/:id/promises", "GET /consultations/:id/promises.csv", "GET /api/v1/consultations/:id/promises",
 		"GET /facts/:id", "GET /facts/:id/:picture", "GET /consultations/:id/facts", "GET /consultations/:id/picture.png", "GET /picture.png",
 		"GET /qr/:noun/:id", "GET /api/v1/consultations/:id/facts", "GET /api/v1/facts/:id",
 		"GET /answers/:id", "GET /api/v1/concerns/:id",
@@ -40,6 +41,7 @@ var permissions = map[consult.Action][]string{
 	consult.Take: {
 		"POST /my-comment/:token/correction",
 
+		"POST /my-comment/:token/want", "POST /threads/:id/want",
 		"POST /support", "GET /flag/:id", "POST /flag/:id", "POST /moderation/:id", "GET /my-comment/:token/moderation", "POST /my-comment/:token/moderation",
 		"GET /alerts", "POST /alerts", "GET /alerts/asked", "GET /alert/:token", "POST /alert/:token", "POST /alert/:token/confirm",
 		"GET /alert/:token/stop", "POST /alert/:token/stop",
@@ -56,6 +58,8 @@ var permissions = map[consult.Action][]string{
 	},
 	consult.Route: {"GET /officer/routing", "POST /officer/routing", "GET /officer/routing/dry-run", "GET /officer/routing/:rule", "POST /officer/routing/:rule"},
 	consult.WorkInbox: {
+		"GET /officer/promises/:id", "GET /officer/workload",
+
 		"GET /officer/redactions",
 
 		"GET /officer/concerns/:id/answer",
@@ -67,7 +71,10 @@ var permissions = map[consult.Action][]string{
 		"POST /officer/comments/:id/second-look", "POST /officer/comments/:id/correction", "GET /officer/consultations/:id/redactions",
 		"POST /officer/consultations/:id/redactions",
 		"POST /officer/consultees/:id/publish", "POST /officer/comments/:id/publish"},
-	consult.Reply: {"GET /officer/replies", "GET /officer/replies/:id", "POST /officer/replies/:id", "POST /officer/here",
+	consult.Reply: {
+		"POST /officer/promises/:id",
+
+		"GET /officer/replies", "GET /officer/replies/:id", "POST /officer/replies/:id", "POST /officer/here",
 		"GET /officer/facts", "GET /officer/consultations/:id/facts", "GET /officer/facts/:id", "POST /officer/facts/:id",
 		"POST /officer/facts/:id/publish", "POST /officer/facts/:id/retire", "GET /officer/facts/:id/pins", "POST /officer/facts/:id/pins",
 		"POST /officer/consultations/:id/concerns", "POST /officer/consultations/:id/concerns/undo", "POST /officer/concerns/:id",
@@ -75,6 +82,8 @@ var permissions = map[consult.Action][]string{
 	consult.Moderate: {"GET /officer/flags", "GET /officer/flags/:id", "POST /officer/flags/:id", "GET /officer/moderation", "POST /officer/consultations/:id/signals",
 		"GET /officer/consultations/:id/posting", "POST /officer/consultations/:id/posting", "GET /officer/messages/:id", "POST /officer/messages/:id"},
 	consult.RecordOutcome: {
+		"GET /officer/consultations/:id/promise", "POST /officer/consultations/:id/promise",
+
 		"POST /officer/consultations/:id/redactions/rule",
 		"GET /officer/councillors", "POST /officer/councillors", "POST /officer/councillors/:id",
 		"GET /officer/consultations/:id/weighing", "GET /officer/consultations/:id/weighing/:topic",

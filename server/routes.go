@@ -199,6 +199,18 @@ func (a *App) routes() []route {
 		{get, "/officer/consultations/:id/posting", consult.Moderate, ratePage, w.OfficerPosting, page},
 		{post, "/officer/consultations/:id/posting", consult.Moderate, rateWrite, w.OfficerSetPosting, page},
 
+		// Promises of answers
+		{post, "/my-comment/:token/want", consult.Take, rateWrite, w.WantAnswer, page},
+		{post, "/threads/:id/want", consult.Take, rateWrite, w.WantMessageAnswer, page},
+		{get, "/consultations/:id/promises", consult.Read, ratePage, w.Promises, page},
+		{get, "/consultations/:id/promises.csv", consult.Read, rateAPI, w.PromisesCSV, machine},
+		{get, "/officer/promises/:id", consult.WorkInbox, ratePage, w.OfficerPromise, page},
+		{post, "/officer/promises/:id", consult.Reply, rateWrite, w.OfficerActOnPromise, page},
+		{get, "/officer/consultations/:id/promise", consult.RecordOutcome, ratePage, w.OfficerTerms, page},
+		{post, "/officer/consultations/:id/promise", consult.RecordOutcome, rateWrite, w.OfficerSetTerms, page},
+		{get, "/officer/workload", consult.WorkInbox, ratePage, w.Workload, page},
+		{get, "/api/v1/consultations/:id/promises", consult.Read, rateAPI, m.Promises, machine},
+
 		// Webhooks
 		{get, "/admin/webhooks", consult.ManageWebhooks, ratePage, w.Webhooks, page},
 		{post, "/admin/webhooks", consult.ManageWebhooks, rateWrite, w.AddWebhook, page},

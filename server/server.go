@@ -76,7 +76,8 @@ func New(ctx context.Context, cfg Config, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	kept, err := store.Open(ctx, store.Config{DatabaseURL: cfg.DatabaseURL, Folder: cfg.Data, Seal: seal})
+	calendar := cfg.calendar()
+	kept, err := store.Open(ctx, store.Config{DatabaseURL: cfg.DatabaseURL, Folder: cfg.Data, Seal: seal, Calendar: &calendar})
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +92,7 @@ func New(ctx context.Context, cfg Config, o Options) (*App, error) {
 }
 
 func (a *App) assemble(ctx context.Context, o Options) (err error) {
-	calendar := consult.England()
+	calendar := a.cfg.calendar()
 	if a.Service, err = consult.New(ctx, a.kept, a.clock, calendar); err != nil {
 		return err
 	}

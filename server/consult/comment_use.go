@@ -197,6 +197,7 @@ type MyComment struct {
 	Live          Thread        // its thread, empty or not, as it was before the rest was read; ID 0 = none to follow
 	Published     MyPublished
 	Concerns      map[Topic][]Concern // where the author's points stand; of those not shown nothing but that they are there
+	Promises      []PointPromise      // of its points
 }
 
 // MyComment opens the comment's own page by its token.
@@ -254,6 +255,9 @@ func (s *Service) MyComment(ctx context.Context, token string) (MyComment, error
 	}
 	v.Again = s.again(v.Comment, v.Consultation, v.Window)
 	if v.EqualityAsked, err = s.store.EqualityAsked(ctx, id); err != nil {
+		return v, err
+	}
+	if v.Promises, err = s.promisesOf(ctx, id); err != nil {
 		return v, err
 	}
 	if v.Trail, err = s.Trail(ctx, v.Comment, v.Consultation, v.Words); err != nil {

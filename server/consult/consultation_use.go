@@ -25,8 +25,9 @@ type CaseView struct {
 	Threads      []Thread
 	Outcomes     []Outcome // published ones
 	WardName     string
-	Subjects     Subjects // what comments are about
-	Posting      Posting  // whether residents can post messages
+	Subjects     Subjects  // what comments are about
+	Posting      Posting   // whether residents can post messages
+	Terms        CaseTerms // what is promised to those who ask
 }
 
 // Search lists public consultations.
@@ -105,6 +106,9 @@ func (s *Service) Case(ctx context.Context, a Actor, id ID) (CaseView, error) {
 		}
 	}
 	if v.Subjects, err = s.subjects(ctx, c); err != nil {
+		return v, err
+	}
+	if v.Terms, err = s.store.PromiseTerms(ctx, id); err != nil {
 		return v, err
 	}
 	return v, s.readDialogue(ctx, &v)

@@ -33,6 +33,7 @@ const (
 	MailHidden       MailKind = "hidden"        // a moderator has hidden your comment; how to object
 	MailRestored     MailKind = "restored"      // your comment can be read again
 	MailUpheld       MailKind = "upheld"        // your objection was looked at; your comment stays hidden
+	MailPromise      MailKind = "promise"       // a point of your comment was closed without an answer
 	MailAmendment    MailKind = "amendment"     // what you spoke about has changed: does your comment still stand?
 	MailFact         MailKind = "fact"          // what the authority knows about a claim you made, or may have read
 

@@ -1,7 +1,6 @@
 package consult
 
 import (
-	"context"
 	"slices"
 	"time"
 )
@@ -189,6 +188,12 @@ func stateAfter(events []PromiseEvent) PromiseState {
 	return state
 }
 
+// waitsAfter tells whether somebody waits for an answer after events that fit.
+func waitsAfter(events []PromiseEvent) bool {
+	state := stateAfter(events)
+	return state == PointOpen || state == PointPaused
+}
+
 // standing leaves out what was taken back, and the taking back.
 func standing(events []PromiseEvent) []PromiseEvent {
 	var left []PromiseEvent
@@ -335,13 +340,4 @@ func (r *reckoning) settle(now time.Time) {
 	if t := r.Terms.Close; t > 0 {
 		r.CloseDue = r.clock.due(r.AskedAt, t, r.closeRest)
 	}
-}
-
-// PromiseStore keeps what was promised. The logs are the truth; what comments, threads and the inbox say of waiting is written from them
-// in the same transaction.
-type PromiseStore interface {
-	// SavePromiseEvents appends events of points of any sources; Conflict when one does not fit how its point stands.
-	SavePromiseEvents(ctx context.Context, events []PromiseEvent, ch Change) error
-	// PromiseLogs are the logs of the points of the given comments and messages; points without a promise are not among them.
-	PromiseLogs(ctx context.Context, sources ...ID) (map[PointRef][]PromiseEvent, error)
 }

@@ -1,6 +1,10 @@
 package consult
 
-import "time"
+import (
+	"errors"
+	"strings"
+	"time"
+)
 
 // officeClock measures working time: it runs on working days, within office hours where there are any, and around the clock of such
 // days where there are none. A day on which the clocks change has as much working time as any other.
@@ -142,4 +146,20 @@ func later(a, b time.Time) time.Time {
 		return a
 	}
 	return b
+}
+
+// ParseOfficeHours reads hours as "09:00-17:00", in minutes after midnight; "" = none, both 0. The office must be open for an hour at
+// least.
+func ParseOfficeHours(s string) (opens, shuts int, err error) {
+	if s == "" {
+		return 0, 0, nil
+	}
+	from, to, ok := strings.Cut(s, "-")
+	a, wrongFrom := time.Parse("15:04", strings.TrimSpace(from))
+	b, wrongTo := time.Parse("15:04", strings.TrimSpace(to))
+	opens, shuts = a.Hour()*60+a.Minute(), b.Hour()*60+b.Minute()
+	if !ok || wrongFrom != nil || wrongTo != nil || shuts-opens < 60 {
+		return 0, 0, errors.New("office hours are written as 09:00-17:00 and are an hour at least")
+	}
+	return opens, shuts, nil
 }

@@ -211,3 +211,17 @@ func TestO06DaysAreTheSmallestPromiseThatIsKept(t *testing.T) {
 func same(a, b Promise) bool {
 	return a.State == b.State && a.FirstDue.Equal(b.FirstDue) && a.NextDue.Equal(b.NextDue) && a.CloseDue.Equal(b.CloseDue) && a.Days == b.Days
 }
+
+func TestOfficeHoursAreRead(t *testing.T) {
+	for text, want := range map[string][2]int{"": {}, "09:00-17:00": {540, 1020}, " 8:30 - 16:45": {510, 1005}} {
+		opens, shuts, err := ParseOfficeHours(text)
+		if err != nil || opens != want[0] || shuts != want[1] {
+			t.Errorf("%q: %d, %d, %v", text, opens, shuts, err)
+		}
+	}
+	for _, text := range []string{"9-17", "17:00-09:00", "09:00", "09:00-09:30", "09:00-24:30", "a-b"} {
+		if _, _, err := ParseOfficeHours(text); err == nil {
+			t.Errorf("%q is taken for office hours", text)
+		}
+	}
+}

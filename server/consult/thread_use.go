@@ -215,10 +215,11 @@ func (s *Service) threadOf(ctx context.Context, a Actor, id ID) (Thread, Consult
 type ThreadView struct {
 	Thread       Thread
 	Consultation Consultation
-	Messages     []Message // oldest first
-	Earlier      int64     // read on with before=Earlier; 0 = this is the beginning
-	Open         bool      // residents may post
-	Posting      Posting   // whether they can now, and how
+	Messages     []Message      // oldest first
+	Earlier      int64          // read on with before=Earlier; 0 = this is the beginning
+	Open         bool           // residents may post
+	Posting      Posting        // whether they can now, and how
+	Promises     []PointPromise // of residents' messages among Messages, those that ask nothing left out
 }
 
 // Threads lists a consultation's threads by latest activity, at most 100, without their messages. Those about comments are left out:
@@ -258,6 +259,9 @@ func (s *Service) Thread(ctx context.Context, a Actor, id ID, before int64, limi
 	}
 	// The thread was read first: anything newer arrives as an event, and nothing is shown twice.
 	v.Messages = slices.DeleteFunc(v.Messages, func(m Message) bool { return m.Seq > t.Seq })
+	if v.Promises, err = s.MessagePromises(ctx, v.Messages); err != nil {
+		return v, err
+	}
 	if v.Messages, err = s.withFacts(ctx, Redact(v.Messages, a)); err != nil {
 		return v, err
 	}

@@ -23,9 +23,12 @@ type Wait struct {
 	Days    int
 }
 
-// medianWait is the smallest t at which Kaplan and Meier's S(t) = Π(1 - d/n) is 1/2 or less: d answers at t among the n that had
+// medianWait is the day by which half of them were answered.
+func medianWait(waits map[wait]int) (days int, reached bool) { return waitOf(waits, 0.5) }
+
+// waitOf is the smallest t at which Kaplan and Meier's S(t) = Π(1 - d/n) is 1 - share or less: d answers at t among the n that had
 // waited as long. Leaving the unanswered out would make a slow authority look fast.
-func medianWait(waits map[wait]int) (days int, reached bool) {
+func waitOf(waits map[wait]int, share float64) (days int, reached bool) {
 	atRisk := 0
 	answers, ends := map[int]int{}, map[int]int{}
 	for w, n := range waits {
@@ -38,7 +41,7 @@ func medianWait(waits map[wait]int) (days int, reached bool) {
 	left := 1.0
 	for _, day := range slices.SortedFunc(maps.Keys(ends), cmp.Compare) {
 		left *= 1 - float64(answers[day])/float64(atRisk)
-		if left <= 0.5+1e-12 {
+		if left <= 1-share+1e-12 {
 			return day, true
 		}
 		atRisk -= ends[day]

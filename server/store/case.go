@@ -79,7 +79,9 @@ func (w *change) saveConsultation(c consult.Consultation, outcome consult.SaveOu
 	}
 	_, err := w.exec(`UPDATE consultation SET kind = $2, title = $3, summary = $4, state = $5, influence_fixed = $6,
 		influence_open = $7, influence_decider = $8, influence_when = $9, influence_rules = $10, address = $11, postcode = $12,
-		ward_code = $13, lon = $14, lat = $15, has_place = $16, quadkey = $17, service = $18, promise_days = $19, demo = $20,
+		ward_code = $13, lon = $14, lat = $15, has_place = $16, quadkey = $17,
+		service = CASE WHEN EXISTS (SELECT 1 FROM promise_terms d WHERE d.consultation = $1) THEN service ELSE $18 END,
+		promise_days = CASE WHEN EXISTS (SELECT 1 FROM promise_terms d WHERE d.consultation = $1) THEN promise_days ELSE $19 END, demo = $20,
 		version = $21, created_at = $22, updated_at = $23, authority = $24, reference = $25, type = $26, description = $27,
 		scale = $28, uprn = $29, received_on = $30, validated_on = $31, published_on = $32, decision_due = $33, decision = $34,
 		decided_on = $35, decided_by = $36, withdrawn_on = $37, eia = $38, committee_on = $39, appeal_lodged_on = $40,

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 )
 
 // Writer is the writing pool, to look behind the contract.
@@ -26,3 +27,16 @@ var SQLiteURL = sqliteURL
 
 // SQLiteFile is its name in the folder.
 const SQLiteFile = sqliteFile
+
+// MigrateTo brings an empty database to an earlier version of the schema.
+func MigrateTo(ctx context.Context, c Config, version int64) error {
+	d, err := open(c)
+	if err != nil {
+		return err
+	}
+	p, err := d.provider()
+	if err == nil {
+		_, err = p.UpTo(ctx, version)
+	}
+	return errors.Join(err, d.write.Close(), d.read.Close())
+}

@@ -19,7 +19,7 @@ func (w *change) promise(ref consult.PointRef, e consult.PromiseEvent) error {
 
 // promises appends events to the logs of points of one comment or message and brings up to date what follows from them: point_promise,
 // what the comment says of its answer, what its thread says of waiting. An asked event without terms gets those of the consultation; an
-// event of a point that nothing was promised for, as of an imported comment, finds it asked without a promise. Conflict when an event
+// answer to a point that nothing was promised for, as of an imported comment, finds it asked without a promise. Conflict when an event
 // does not fit how its point stands. Their order is that of writing: a clock that went back between two nodes does not refuse one.
 func (w *change) promises(source consult.ID, events []consult.PromiseEvent) error {
 	if len(events) == 0 {
@@ -36,7 +36,10 @@ func (w *change) promises(source consult.ID, events []consult.PromiseEvent) erro
 	var rows [][]any
 	changed := map[consult.PointRef]bool{}
 	for _, e := range events {
-		if e.Kind != consult.PromiseAsked && len(logs[e.Ref]) == 0 {
+		if len(logs[e.Ref]) == 0 && e.Kind == consult.PromiseHandedOver {
+			continue // there is no clock to hand over
+		}
+		if len(logs[e.Ref]) == 0 && e.Kind == consult.PromiseAnswered {
 			rows = append(rows, logs.add(p, p.unpromised(e.Ref)))
 		}
 		e = p.complete(e)
@@ -136,9 +139,7 @@ func (w *change) lockPoint(source consult.ID) (asking, error) {
 		LEFT JOIN consultation k ON k.id = s.consultation LEFT JOIN promise_terms d ON d.consultation = s.consultation`, source); err != nil {
 		return p, err
 	}
-	p.terms.First = cmp.Or(p.terms.First, consult.DefaultPromiseDays)
-	p.terms.Next = cmp.Or(p.terms.Next, p.terms.First)
-	p.terms.Opens, p.terms.Shuts = p.calendar.Opens, p.calendar.Shuts
+	p.terms = completed(p.terms, p.calendar)
 	return p, w.each(func(r row) error {
 		var topic consult.Topic
 		err := r.Scan(&topic)
@@ -217,16 +218,15 @@ func (p asking) row(ref consult.PointRef, log []consult.PromiseEvent, now time.T
 
 // standing is what point_promise says of a point.
 type standing struct {
-	topic                                      consult.Topic
-	state                                      consult.PromiseState
-	endedFor                                   string
-	since, due, firstDue, firstAt, asked, ends time.Time
+	topic                         consult.Topic
+	state                         consult.PromiseState
+	since, due, firstDue, firstAt time.Time
 }
 
 func (c *conn) standings(source consult.ID) ([]standing, error) {
 	return list(c, func(r row) (s standing, err error) {
-		return s, r.Scan(&s.topic, &s.state, &s.endedFor, moment(&s.since), moment(&s.due), moment(&s.firstDue), moment(&s.firstAt))
-	}, `SELECT topic, state, ended_for, since, due, first_due, first_at FROM point_promise WHERE source = $1 ORDER BY topic`, source)
+		return s, r.Scan(&s.topic, &s.state, moment(&s.since), moment(&s.due), moment(&s.firstDue), moment(&s.firstAt))
+	}, `SELECT topic, state, since, due, first_due, first_at FROM point_promise WHERE source = $1 ORDER BY topic`, source)
 }
 
 // showComment writes what a comment says of its answer: answered when each of its points was, those that were closed left out; due when

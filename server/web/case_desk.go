@@ -31,6 +31,7 @@ func (b Base) caseDesk(id consult.ID, current string) caseDesk {
 		{"redactions", "/redactions"},
 		{"publicity", "/publicity"},
 		{"influence", "/influence"},
+		{"promise", "/promise"},
 		{"versions", "/versions"},
 		{"record", "/record"},
 		{"signals", "/signals"},

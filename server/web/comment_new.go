@@ -18,6 +18,7 @@ type commentStep struct {
 	Base
 	Subject Link
 	Window  Callout
+	Promise promiseTerms
 	Number  int // this step, from 1
 	Steps   int
 	Action  string // where the form is sent
@@ -85,6 +86,7 @@ func (w *Web) step(c *fiber.Ctx, v consult.CaseView, number int, titleKey string
 	p.NoIndex, p.Demo = true, p.Demo || v.Consultation.Demo
 	p.Subject = Link{Href: "/consultations/" + v.Consultation.ID.String(), Text: v.Consultation.Title}
 	p.Window.Text = p.windowText(v.Window)
+	p.Promise = p.promiseTerms(v.Terms)
 	p.Back = &Link{Href: p.Subject.Href, Text: p.T("site.back")}
 	p.Next = Button{Text: p.T("site.continue")}
 	return p

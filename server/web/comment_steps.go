@@ -41,6 +41,11 @@ func fillWords(p *commentStep, f *Form, d consult.DraftData) {
 	for _, t := range d.Topics {
 		area := p.TextArea(f, "text-"+string(t), "topic."+string(t), consult.MaxPoint)
 		area.Hint = p.T("topic_counts." + string(t))
+		for _, silent := range p.Promise.Not {
+			if silent.Topic == p.topic(t) {
+				area.Hint += " " + p.T("promise.not_topic", "reason", silent.Reason)
+			}
+		}
 		p.Texts = append(p.Texts, area)
 	}
 }

@@ -25,6 +25,8 @@ type consultationPage struct {
 	Report    string // address of the officer report; "" = none yet
 	History   []historyRow
 	Documents []documentLink
+	Promise   promiseTerms
+	Kept      string // how the promises were kept, once nobody is asked any more; "" = not yet
 	Answers   []answerView
 	Facts     caseFacts
 	Threads   []threadLink
@@ -91,6 +93,13 @@ func (w *Web) consultationView(c *fiber.Ctx, f *Form, invalid error) (*consultat
 	if err != nil {
 		return nil, err
 	}
+	if v.Window.Status == consult.WindowLate || v.Window.Status == consult.WindowClosed {
+		_, record, err := w.promiseRecord(c)
+		if err != nil {
+			return nil, err
+		}
+		p.Kept = p.promiseSummary(record)
+	}
 	p.Asked, err = w.concernsAsked(c, &p.Base, id)
 	return p, err
 }
@@ -107,6 +116,7 @@ func drawConsultation(b Base, v consult.CaseView, f *Form) *consultationPage {
 		p.Postcode = k.Postcode
 	}
 	p.Window.Text = p.windowText(v.Window)
+	p.Promise = p.promiseTerms(v.Terms)
 	if takesComments(v) {
 		p.Comment = &Button{Text: p.T("consultation.comment"), Href: p.Path + "/comment"}
 	}

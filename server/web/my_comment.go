@@ -21,7 +21,8 @@ type myCommentPage struct {
 	Replies  []Message
 	Outcomes []outcomeView
 	Public   string // address of the published comment; "" = not published
-	Due      string // until when an answer is promised; "" = answered
+	Due      string // until when the first answer is promised; "" = none is waited for
+	Promises []promiseView
 	AboutYou string // address of the equality questions; "" = asked already
 	StopMail string
 	StopGo   Button
@@ -46,6 +47,7 @@ func (w *Web) myComment(c *fiber.Ctx, f *Form, invalid error) (*myCommentPage, e
 	b := w.Base(c, "my_comment.title", "reference", mine.Comment.ID.String()).WithErrors(invalid)
 	mine.Token = token
 	p := drawMyComment(b, mine, w.Service.Calendar(), c.Query("new") != "")
+	p.drawPromises(mine, w.Service.Now())
 	p.Answers = p.myAnswers(mine.Answers, "/my-comment/"+token+"/verdict", f)
 	p.Redaction = p.myRedaction(mine, sentWith(f, "correction"))
 	return p, nil
@@ -81,9 +83,6 @@ func drawMyComment(b Base, mine consult.MyComment, cal consult.Calendar, justSen
 	}
 	if mine.Comment.State == consult.CommentPublished {
 		p.Public = "/comments/" + mine.Comment.ID.String()
-	}
-	if mine.Comment.AnsweredAt.IsZero() && !mine.Comment.AnswerDue.IsZero() {
-		p.Due = p.Language.Date(mine.Comment.AnswerDue.Add(-1))
 	}
 	if !mine.EqualityAsked {
 		p.AboutYou = "/my-comment/" + mine.Token + "/about-you"

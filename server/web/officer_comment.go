@@ -20,6 +20,7 @@ type officerCommentPage struct {
 	Replies  []Message
 	Answer   *messageForm
 	Due      Tag
+	Clock    *promiseDesk // nil = nothing was asked
 	Path     string
 	OnDesk   *deskItem
 	Signals  []signalView
@@ -80,10 +81,7 @@ func (w *Web) officerComment(c *fiber.Ctx, f *Form, invalid error) (*officerComm
 	if p.Signals, err = w.signalsAround(c, &p.Base, k.ID, id); err != nil {
 		return nil, err
 	}
-	if days, known := w.Service.DueIn(consult.InboxItem{Due: file.Comment.AnswerDue}); known && file.Comment.AnsweredAt.IsZero() {
-		p.Due = p.dueTag(days)
-	}
-	return p, nil
+	return p, w.drawClock(c, p)
 }
 
 func drawOfficerComment(b Base, file consult.CommentFile, v consult.CaseView, f *Form) *officerCommentPage {

@@ -19,6 +19,7 @@ type responsePage struct {
 	Base
 	Subject   Link
 	Window    Callout
+	Promise   promiseTerms
 	Number    int // this step, from 1
 	Steps     int
 	Heading   string
@@ -70,6 +71,7 @@ func (w *Web) responseStart(c *fiber.Ctx, v consult.CaseView, f *Form, invalid e
 	p := w.responseBase(c, v, version.Form, 1, "form.title", invalid)
 	p.Action = p.Subject.Href + "/comment"
 	p.Paper = p.Subject.Href + "/form"
+	p.Promise = p.promiseTerms(v.Terms)
 	p.drawSection(w, f, version.Form, 0, consult.Typed{}, v.Consultation)
 	return shown(w, c, "form-section", p, nil)
 }

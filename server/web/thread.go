@@ -27,6 +27,8 @@ type threadPage struct {
 	OnDesk   *deskItem
 	Posting  *postingBanner
 	supporting
+	Promises []promiseView
+	Clock    *promiseDesk // officers: of the question that waits
 }
 
 // messageForm is the box below a thread.
@@ -66,6 +68,7 @@ func (w *Web) threadView(c *fiber.Ctx, f *Form, invalid error) (*threadPage, err
 	if p.OnDesk, err = w.onDesk(c, &p.Base, id); err != nil {
 		return nil, err
 	}
+	p.drawPromises(v, w.Service.Now())
 	p.supporting = p.supports(c, p.mayTakePart(v.Consultation.State, v.Posting))
 	if p.Post != nil {
 		if p.Post.Facts, err = w.watchFacts(c, &p.Base, v.Consultation.ID, f); err != nil {
@@ -225,6 +228,7 @@ func (w *Web) threadWithReply(c *fiber.Ctx, f *Form, id consult.ID) (*threadPage
 type askPage struct {
 	Base
 	Subject  Link
+	Promise  promiseTerms
 	Document *Link // the document asked about
 	Form     *messageForm
 	About    TextInput
@@ -256,6 +260,8 @@ func (w *Web) askView(c *fiber.Ctx, f *Form, invalid error) (*askPage, error) {
 	p.Demo, p.NoIndex = p.Demo || k.Demo, true
 	p.Back = &Link{Href: p.Subject.Href, Text: p.T("document.back")}
 	p.Posting = p.postingBanner(v.Posting)
+	p.Promise = p.promiseTerms(v.Terms)
+	p.Promise.Not = nil // a question has no topic
 	p.About = p.TextInput(f, "title", "ask.about")
 	p.Form = p.messageForm(f, p.Subject.Href+"/ask")
 	p.Form.Send.Text = p.T("ask.send")

@@ -28,7 +28,7 @@ func Run(t *testing.T, open func(t testing.TB) Store) {
 		{"Desk", deskTests}, {"Routing", routingTests},
 		{"Consultation", consultationTests}, {"Search", searchTests}, {"Case", caseTests}, {"Comment", commentTests}, {"Concern", concernTests}, {"Imported", importedTests},
 		{"Redaction", redactionTests}, {"Draft", draftTests}, {"Thread", threadTests}, {"Moderation", moderationTests}, {"Support", supportTests}, {"Flag", flagTests}, {"Hiding", hidingTests}, {"Signal", signalTests}, {"Ring", ringTests},
-		{"Inbox", inboxTests}, {"Cycle", cycleTests}, {"Outage", outageTests}, {"Amendment", amendmentTests}, {"Neighbour", neighbourTests}, {"Letter", letterTests}, {"Consultee", consulteeTests}, {"Councillor", councillorTests}, {"Reply", replyTests}, {"Outcome", outcomeTests}, {"Summary", summaryTests}, {"Report", reportTests}, {"Follow", followTests}, {"Mail", mailTests},
+		{"Inbox", inboxTests}, {"Promise", promiseTests}, {"Cycle", cycleTests}, {"Outage", outageTests}, {"Amendment", amendmentTests}, {"Neighbour", neighbourTests}, {"Letter", letterTests}, {"Consultee", consulteeTests}, {"Councillor", councillorTests}, {"Reply", replyTests}, {"Outcome", outcomeTests}, {"Summary", summaryTests}, {"Report", reportTests}, {"Follow", followTests}, {"Mail", mailTests},
 		{"Delivery", deliveryTests}, {"Alert", alertTests}, {"Webhook", webhookTests},
 		{"Officer", officerTests}, {"Reach", reachTests}, {"Feature", featureTests}, {"Feed", feedTests}, {"Area", areaTests}, {"Change", changeTests}, {"Audit", auditTests},
 		{"Text", textTests}, {"Retention", retentionTests}, {"System", systemTests}, {"Form", formTests}, {"Fact", factTests}, {"NotFound", notFoundTests},
