@@ -6,6 +6,7 @@
 //	limiter.go, clientip.go   rates, and whose they are
 //	live_source.go, relay.go  what the live hub is handed; how committed events reach the bus
 //	alert.go, webhook.go      what reads the news: saved searches, and addresses of other programs
+//	answer.go        lets answers out when their moment has come, and brings them to everybody who asked
 //	cycle.go         the law's clock: signs of life, and rounds that close by themselves
 //	health.go, metrics.go     what an operator watches
 //
