@@ -57,6 +57,8 @@ async function prepare() {
   await page.goto(`${application}/comments`);
   fill.set("/comments/:id", last(await hrefs("/comments/")));
   fill.set("/officer/comments/:id", fill.get("/comments/:id"));
+  fill.set("/officer/items/:id", fill.get("/comments/:id"));
+  exact.set("/officer/routing/:rule", ["/officer/routing/new"]);
   fill.set("/officer/consultations/:id", last(application));
   await page.goto(`${application}/concerns`);
   fill.set("/concerns/:id", last(await hrefs("/concerns/")));
