@@ -63,6 +63,7 @@ async function prepare() {
   await page.goto(`${application}/concerns`);
   fill.set("/concerns/:id", last(await hrefs("/concerns/")));
   fill.set("/officer/concerns/:id", fill.get("/concerns/:id"));
+  exact.set("/answers/:id", [`/concerns/${fill.get("/concerns/:id")}`]); // where a message that carries an answer leads
   await weighedPages(page, last(application), last);
   await matterPages(page, application, last);
 
