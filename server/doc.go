@@ -13,6 +13,7 @@
 // The packages below, from the middle outwards:
 //
 //	consult/       the domain: types, rules, permissions, errors. Start here: one noun, one file
+//	picture/       pictures of fact cards and previews of shared pages, as SVG and PNG, with QR codes; pure
 //	redact/        finds what a public text should not hold; pure, imports nothing of ours
 //	reach/         figures for analysts and what protects the people in them; pure
 //	similar/       texts that say the same: letters of campaigns, groups that explain themselves, suggestions; pure

@@ -88,8 +88,8 @@ func TestCommentsFollowTheirSource(t *testing.T) {
 		!strings.Contains(f.Original[0].Text, "0121 496 0003") || f.Contact.Name != "Example Supporter" {
 		t.Errorf("%+v", f)
 	}
-	withheld := consult.Publication{Comment: list[0].Comment.ID, Withhold: true, Reasons: []string{"child"}}
-	if err := s.svc.PublishComment(t.Context(), consult.System(), withheld); err != nil {
+	hidden := consult.Moderation{Thing: list[0].Comment.ID, Act: consult.ActHidden, Rule: "personal-data", Reason: "It names a child."}
+	if err := s.svc.Moderate(t.Context(), consult.System(), hidden); err != nil {
 		t.Fatal(err)
 	}
 	s.run(text(strings.Replace(published, "They look in.", "They look in, twice.", 2)))

@@ -8,8 +8,6 @@ import (
 	"github.com/yousaid/yousaid/server/consult"
 )
 
-const moderationPath = "/officer/moderation"
-
 // moderatorsPage is the log of every decision, with what was done under each rule in each month.
 type moderatorsPage struct {
 	Base

@@ -9,8 +9,6 @@ import (
 	"github.com/yousaid/yousaid/server/consult"
 )
 
-const redactionsPath = "/officer/redactions"
-
 // redactionsPage lists what waits about redactions: decisions for a second officer, and what authors ask.
 type redactionsPage struct {
 	Base

@@ -17,8 +17,7 @@ func (t *T) desk() *consult.Service {
 }
 
 var (
-	writer   = consult.Actor{Kind: consult.Signed, ID: 7, Roles: []consult.Role{consult.RoleOfficer}, Service: "Planning", Title: "Planning officer"}
-	approver = consult.Actor{Kind: consult.Signed, ID: 8, Roles: []consult.Role{consult.RoleOfficer}, Service: "Planning", Title: "Team leader"}
+	writer = consult.Actor{Kind: consult.Signed, ID: 7, Roles: []consult.Role{consult.RoleOfficer}, Service: "Planning", Title: "Planning officer"}
 )
 
 // wrote takes a step on a concern's answer over the version that is open now.
