@@ -74,7 +74,8 @@ type InboxItem struct {
 	State        CommentState
 	Rule         string // held messages
 	Since        time.Time
-	Due          time.Time // zero = no promise
+	Due          time.Time // zero = no promise, or the clock rests
+	Paused       string    // why the clock of everything that waits rests; "" = it runs
 	Assignment   Assignment
 	Away         time.Time // until when its officer is away; zero = here
 }

@@ -121,6 +121,9 @@ func inboxItems(c *conn, lines []line) ([]consult.InboxItem, error) {
 		i.Item = l.item
 		items = append(items, i)
 	}
+	if err := resting(c, items); err != nil {
+		return nil, err
+	}
 	return items, lying(c, items)
 }
 

@@ -194,6 +194,9 @@ func (p *inboxPage) item(k consult.InboxItem, read deskRead, due promises) inbox
 	if days, known := due.DueIn(k); known {
 		v.Due = p.dueTag(days)
 	}
+	if k.Paused != "" {
+		v.Due = Tag{Text: p.T("officer_promise.rests", "why", p.T("pause_reason."+k.Paused)), Kind: "held"}
+	}
 	return v
 }
 

@@ -125,6 +125,7 @@ func init() {
 		asOfficer(w)
 		file := consult.CommentFile{Comment: sampleComment(), Original: sampleComment().Points}
 		p := drawOfficerComment(w.StaffBase(c, "officer_comment.title", "reference", "x"), file, sampleCase(), nil)
+		p.Publication = p.publication(redactionDesk{file: file, matter: sampleCase().Consultation, marks: w.marks("en")}, nil)
 		p.Clock = p.promiseDesk(nil, 41, samplePromises(sampleTerms().PromiseTerms), testNow)
 		return p
 	})
