@@ -95,12 +95,12 @@ func TestEveryAnswerIsAsDescribed(t *testing.T) {
 	if page := app.Client(t).Get(t, strings.TrimPrefix(own, app.URL)); page.Status != http.StatusOK || !strings.Contains(page.Body, "light of our kitchen") {
 		t.Errorf("the author's own page: %d", page.Status)
 	}
-	published(t, app, servertest.Comment(id))
+	concern := shownConcern(t, app, id, consult.PointRef{Source: published(t, app, servertest.Comment(id)), Topic: "light"})
 	tell(t, app, id)
 
 	thread := askAndAnswer(t, app, writer, officer, reader, at)
 	for _, path := range []string{"/openapi.json", "/consultations", at, at + "/comments", at + "/concerns", at + "/threads", at + "/facts",
-		"/facts/" + publishedFact(t, app, id), thread, thread + "/messages"} {
+		at + "/promises", "/concerns/" + concern, "/facts/" + publishedFact(t, app, id), thread, thread + "/messages"} {
 		a := reader.call(t, "GET", path, "")
 		want(t, a, http.StatusOK, "")
 		again := reader.call(t, "GET", path, "", "If-None-Match", `"other", `+a.Header.Get("ETag"))

@@ -303,3 +303,21 @@ func (s *sorting) withdraw() {
 		s.Errorf("a merged concern leads to %q", a.Location())
 	}
 }
+
+// shownConcern makes a concern of one point, for everybody to see.
+func shownConcern(t *testing.T, app *servertest.App, consultation consult.ID, ref consult.PointRef) string {
+	t.Helper()
+	id, err := app.Service.MakeConcern(t.Context(), consult.System(), consult.ConcernInput{Consultation: consultation, Title: "Will the kitchens be dark?",
+		Refs: []consult.PointRef{ref}, By: consult.ByHand, Key: consult.NewKey()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, err := app.Service.ConcernKnown(t.Context(), consult.System(), id)
+	if err == nil {
+		err = app.Service.SaveConcern(t.Context(), consult.System(), k, true)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id.String()
+}

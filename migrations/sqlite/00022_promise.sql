@@ -55,8 +55,9 @@ CREATE INDEX point_promise_waits ON point_promise (due, source) WHERE since > 0;
 CREATE INDEX point_promise_thread ON point_promise (thread) WHERE thread > 0;
 -- The public record of one consultation.
 CREATE INDEX point_promise_record ON point_promise (consultation, asked_at);
--- What was answered this and last week, and the answers that were written for it.
+-- What was answered this and last week.
 CREATE INDEX promise_event_answered ON promise_event (at) WHERE kind = 'answered';
+-- The answers that were written for it.
 CREATE INDEX message_written ON message (created_at) WHERE author = 'officer' AND state = 'visible';
 
 -- What an officer promised for a consultation beside its first days and its service, which stand in consultation itself and are then no
