@@ -64,6 +64,7 @@ type story struct {
 	Postcode    string            `json:"postcode"`
 	Influence   consult.Influence `json:"influence"`
 	PromiseDays int               `json:"promiseDays"`
+	Terms       *terms            `json:"terms"`
 	Place       [2]float64        `json:"place"` // metres east and north of the centre
 	Received    int               `json:"received"`
 	Validated   int               `json:"validated"`
@@ -160,6 +161,7 @@ type comment struct {
 	Equality *consult.EqualityAnswers `json:"equality"`
 	Publish  *publication             `json:"publish"`
 	Answer   *message                 `json:"answer"`
+	Clock    []clockAct               `json:"clock"`
 	Stands   moment                   `json:"stands"` // when its author said, in a later round, that it still stands
 }
 

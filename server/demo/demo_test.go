@@ -320,3 +320,25 @@ func (l loaded) officers(t *testing.T) {
 		}
 	}
 }
+
+// TestTheDemoKeepsBreaksAndPausesPromises looks that a newcomer sees all three.
+func TestTheDemoKeepsBreaksAndPausesPromises(t *testing.T) {
+	h := load(t, time.Date(2026, 6, 10, 10, 0, 0, 0, time.UTC))
+	kept, broken, paused, unpromised := 0, 0, 0, 0
+	count := func(r consult.PromiseRow) error {
+		switch {
+		case !r.Promised:
+			unpromised++
+		case r.State == consult.PointPaused:
+			paused++
+		case !r.FirstAt.IsZero() && r.FirstAt.After(r.FirstDue):
+			broken++
+		case !r.FirstAt.IsZero():
+			kept++
+		}
+		return nil
+	}
+	if err := h.store.EachPromiseRow(t.Context(), 0, count); err != nil || kept == 0 || broken == 0 || paused == 0 || unpromised == 0 {
+		t.Errorf("%d kept, %d broken, %d paused, %d not promised, %v", kept, broken, paused, unpromised, err)
+	}
+}

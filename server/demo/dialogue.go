@@ -107,6 +107,11 @@ func (t *told) planComment(c comment) error {
 			return err
 		}
 	}
+	for _, a := range c.Clock {
+		if err := follow.add(a.At, true, func(ctx context.Context) error { return t.turn(ctx, id, a) }); err != nil {
+			return err
+		}
+	}
 	if c.Answer == nil {
 		return nil
 	}

@@ -35,6 +35,9 @@ func (r *run) plan(s story) error {
 	if err := main.add(published, false, t.begin); err != nil {
 		return err
 	}
+	if err := t.planTerms(main); err != nil {
+		return err
+	}
 	for _, m := range s.Moves {
 		if err := main.add(m.At, false, func(ctx context.Context) error { return t.move(ctx, m) }); err != nil {
 			return err

@@ -58,6 +58,7 @@ async function prepare() {
   fill.set("/comments/:id", last(await hrefs("/comments/")));
   fill.set("/officer/comments/:id", fill.get("/comments/:id"));
   fill.set("/officer/items/:id", fill.get("/comments/:id"));
+  fill.set("/officer/promises/:id", fill.get("/comments/:id"));
   exact.set("/officer/routing/:rule", ["/officer/routing/new"]);
   fill.set("/officer/consultations/:id", last(application));
   await page.goto(`${application}/concerns`);

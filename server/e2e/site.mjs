@@ -39,8 +39,8 @@ export async function until(what, look) {
   assert.fail(`waited too long for ${what}`);
 }
 
-/** Starts the demo with a clock that only site.forward(days) moves. Nobody is signed in by a printed link. */
-export const startTimedSite = () => startSite(undefined, {}, setting("YOUSAID_TEST_TIMED"));
+/** Starts the demo with a clock that site.forward(days) and site.until(moment) move. Nobody is signed in by a printed link. */
+export const startTimedSite = (settings = {}) => startSite(undefined, settings, setting("YOUSAID_TEST_TIMED"));
 
 /** Starts `yousaid <command>` and a browser. Stop it when the journeys are over. */
 export async function startSite(command = "demo", settings = {}, program = setting("YOUSAID_TEST_BINARY")) {
@@ -112,12 +112,21 @@ export class Site {
   }
 
   /** Moves the clock of a timed site, and returns the day it is then. */
-  async forward(days) {
+  forward(days) {
+    return this.order(`forward ${days}`);
+  }
+
+  /** Moves it to a moment in the authority's zone, "2027-03-25 17:30". */
+  until(moment) {
+    return this.order(`until ${moment}`);
+  }
+
+  async order(line) {
     const told = () => this.printed().match(/^today: .*$/gm) ?? [];
     const before = told().length;
-    this.child.stdin.write(`forward ${days}\n`);
-    const line = await until("the clock to move", () => told()[before]);
-    return line.match(/\d{4}-\d{2}-\d{2}/)[0];
+    this.child.stdin.write(`${line}\n`);
+    const answer = await until("the clock to move", () => told()[before]);
+    return answer.match(/\d{4}-\d{2}-\d{2}/)[0];
   }
 
   /** Opens a browser of its own for one person. Close it with leave: that is where what went wrong unseen is told. */

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"database/sql"
+	"errors"
 	"io/fs"
 	"strconv"
 	"strings"
@@ -134,11 +135,9 @@ func filled(t *testing.T, db *sql.DB, table string, named map[string]any) map[st
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer rows.Close()
 	types, err := rows.ColumnTypes()
-	if err := rows.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if err != nil {
+	if err := errors.Join(err, rows.Err()); err != nil {
 		t.Fatal(err)
 	}
 	values := map[string]any{}

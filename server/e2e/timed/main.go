@@ -1,4 +1,5 @@
-// Command timed is the whole site with the demo and a clock that only its standard input moves: a line "forward 22" is 22 days. So a
+// Command timed is the whole site with the demo and a clock that its standard input moves: a line "forward 22" is 22 days, a line
+// "until 2027-03-25 17:30" is that moment in the authority's zone. So a
 // browser can walk through a case whose periods take months. What a day brings with it comes about: rounds that are over close.
 package main
 
@@ -87,14 +88,13 @@ const (
 func obey(ctx context.Context, in io.Reader, out io.Writer, app *server.App, now *clock) error {
 	lines := bufio.NewScanner(in)
 	for lines.Scan() {
-		number, ok := strings.CutPrefix(lines.Text(), "forward ")
-		days, err := strconv.Atoi(number)
-		if !ok || err != nil || days < 1 || days > 366 {
-			return errors.New("a line must be: forward DAYS")
+		wait, err := order(lines.Text(), now.now(), app.Service.Calendar().Location())
+		if err != nil {
+			return err
 		}
 		closed := 0
-		for range days * 2 {
-			now.forward(step)
+		for ; wait > 0; wait -= step {
+			now.forward(min(step, wait))
 			n, err := app.Service.Beat(ctx, 2*step)
 			if err != nil {
 				return err
@@ -105,4 +105,22 @@ func obey(ctx context.Context, in io.Reader, out io.Writer, app *server.App, now
 	}
 	<-ctx.Done()
 	return lines.Err()
+}
+
+// order reads by how much a line moves the clock.
+func order(line string, now time.Time, zone *time.Location) (time.Duration, error) {
+	wrong := errors.New("a line must be: forward DAYS, or: until YYYY-MM-DD HH:MM, later than now and within 400 days")
+	if number, ok := strings.CutPrefix(line, "forward "); ok {
+		days, err := strconv.Atoi(number)
+		if err != nil || days < 1 || days > 366 {
+			return 0, wrong
+		}
+		return time.Duration(days) * 2 * step, nil
+	}
+	moment, ok := strings.CutPrefix(line, "until ")
+	to, err := time.ParseInLocation("2006-01-02 15:04", moment, zone)
+	if wait := to.Sub(now); ok && err == nil && wait > 0 && wait < 400*24*time.Hour {
+		return wait, nil
+	}
+	return 0, wrong
 }
