@@ -81,6 +81,8 @@ func (w *Web) officerComment(c *fiber.Ctx, f *Form, invalid error) (*officerComm
 	if p.Signals, err = w.signalsAround(c, &p.Base, k.ID, id); err != nil {
 		return nil, err
 	}
+	// The page's own script brings these along: one request for all.
+	p.Scripts = slices.DeleteFunc(p.Scripts, func(s string) bool { return s == deskScript || s == redactionScript || s == replyHelpScript })
 	return p, w.drawClock(c, p)
 }
 

@@ -90,7 +90,11 @@ func (w *Web) savedReply(c *fiber.Ctx, f *Form, wrong error) error {
 			return err
 		}
 	}
-	p := drawReply(w.StaffBase(c, "officer_reply.title").WithErrors(wrong), r, w.replyLanguages(), f)
+	title := "officer_reply.title"
+	if r.ID == 0 {
+		title = "officer_reply.add"
+	}
+	p := drawReply(w.StaffBase(c, title, "name", r.Name).WithErrors(wrong), r, w.replyLanguages(), f)
 	if consult.KindOf(wrong) == consult.Conflict {
 		p.Meanwhile, p.Kept = true, r.Texts
 		return w.Pages.Page(c, fiber.StatusConflict, "officer-reply", p)

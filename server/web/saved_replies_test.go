@@ -28,7 +28,7 @@ func init() {
 			if one.ID == 0 {
 				err = wrong("reply_text", "text")
 			}
-			p := drawReply(w.StaffBase(c, "officer_reply.title").WithErrors(err), one, languages, nil)
+			p := drawReply(w.StaffBase(c, "officer_reply.title", "name", one.Name).WithErrors(err), one, languages, nil)
 			p.Meanwhile, p.Kept = one.ID == 71, one.Texts
 			return p
 		})
