@@ -119,6 +119,8 @@ test("an officer takes personal details out, with a reason, and publishes; the a
 test("an officer hides a message with a rule and a reason; a stub stays for everybody", async () => {
   const thread = await ask(neighbour.page, application, "Builders", "The builders of this street are crooks.");
   const { page } = officer;
+  const passer = await site.visit();
+  await passer.page.goto(thread);
   await page.goto(thread);
   await page.getByRole("link", { name: t("thread.hide") }).click();
   await page.getByLabel(t("rule.abuse"), { exact: true }).check();
@@ -127,11 +129,16 @@ test("an officer hides a message with a rule and a reason; a stub stays for ever
   await page.waitForURL(/\/threads\//);
   // The page that stood open shows the stub without a reload, and so does a fresh one.
   for (const again of [false, true]) {
-    if (again) await neighbour.page.goto(thread);
-    await neighbour.page.getByText("It accuses people who cannot answer here.").waitFor();
-    assert.ok(!(await neighbour.page.locator("main").innerText()).includes("crooks"));
-    await neighbour.page.getByText(t("message.rule", { rule: t("rule.abuse") })).waitFor();
+    if (again) await passer.page.goto(thread);
+    await passer.page.getByText("It accuses people who cannot answer here.").waitFor();
+    assert.ok(!(await passer.page.locator("main").innerText()).includes("crooks"));
+    await passer.page.getByText(t("message.rule", { rule: t("rule.abuse") })).waitFor();
   }
+  await passer.leave();
+  // Who wrote it reads why, beside their own words.
+  await neighbour.page.goto(thread);
+  await neighbour.page.getByText("It accuses people who cannot answer here.").waitFor();
+  assert.ok((await neighbour.page.locator("main").innerText()).includes("crooks"));
 });
 
 test("two browsers in one conversation: nothing is missing and nothing doubles, through a lost connection too", async () => {
