@@ -203,7 +203,7 @@ func fillForm(t *testing.T, c *servertest.Client, path string) (mine string) {
 func publishWords(t *testing.T, officer, resident *servertest.Client, path string) {
 	t.Helper()
 	link := regexp.MustCompile(`/officer/comments/[0-9a-z]{13}`).FindString(officer.Get(t, "/officer").Body)
-	desk := officer.Get(t, link)
+	desk := officer.Get(t, link+"?way=typed")
 	if !strings.Contains(desk.Body, "2 of 5") || !strings.Contains(desk.Body, `name="text-why-car"`) {
 		t.Fatalf("the officer's page: %d %.3000s", desk.Status, desk.Body)
 	}

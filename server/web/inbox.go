@@ -147,7 +147,6 @@ func drawInbox(b Base, read deskRead, f *Form, number int, due promises) *inboxP
 	p.drawBulk(f)
 	p.drawNews(read)
 	p.Scripts = append(p.Scripts, liveScript, deskScript)
-	p.Styles = append(p.Styles, deskStyle)
 	return p
 }
 

@@ -82,7 +82,7 @@ func (w *Web) officerComment(c *fiber.Ctx, f *Form, invalid error) (*officerComm
 		return nil, err
 	}
 	// The page's own script brings these along: one request for all.
-	p.Scripts = slices.DeleteFunc(p.Scripts, func(s string) bool { return s == deskScript || s == redactionScript || s == replyHelpScript })
+	p.Scripts = slices.DeleteFunc(p.Scripts, func(s string) bool { return s == deskScript || s == replyHelpScript })
 	return p, w.drawClock(c, p)
 }
 

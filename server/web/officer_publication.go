@@ -11,9 +11,6 @@ import (
 	"github.com/yousaid/yousaid/server/consult"
 )
 
-// redactionScript is the island that works the redaction desk by keyboard.
-const redactionScript = "part/redaction-desk/redaction-desk.js"
-
 // publication is the part of a comment's page that decides what the public reads: at the redaction desk, place by place, or typed.
 type publication struct {
 	Path       string
@@ -173,7 +170,6 @@ func (p *officerCommentPage) drawDesk(v *publication, d redactionDesk, f *Form, 
 		v.Reason.Options = append(v.Reason.Options, Choice{Value: reason, Label: p.T("redaction." + reason), Checked: words.Value("more-reason") == reason})
 	}
 	v.Other, v.Marks = p.Path+"?way=typed#publication", marksJSON(d.marks)
-	p.Scripts = append(p.Scripts, redactionScript)
 }
 
 func marksJSON(marks consult.RedactionMarks) string {
